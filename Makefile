@@ -6,7 +6,7 @@ PYTHON ?=
 ARGS ?=
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
 VENV = .venv/bin
-PACKAGES = $(wildcard bot commands storage tests benchmarks)
+SOURCES = $(wildcard bot commands storage tests benchmarks) requirements/install.py
 
 # $(call venv,runtime) or $(call venv,dev)
 define venv
@@ -46,7 +46,7 @@ check: ## lint, formatting, types, architecture
 	@failed=; \
 	$(VENV)/ruff check --quiet . || failed="$$failed lint"; \
 	$(VENV)/ruff format --quiet --check . || failed="$$failed format"; \
-	$(VENV)/mypy --no-error-summary $(PACKAGES) || failed="$$failed types"; \
+	$(VENV)/mypy --no-error-summary $(SOURCES) || failed="$$failed types"; \
 	architecture=$$($(VENV)/lint-imports --no-logo 2>&1) || { echo "$$architecture"; failed="$$failed architecture"; }; \
 	if [ -n "$$failed" ]; then echo "make check failed:$$failed" >&2; exit 1; fi; \
 	echo 'Lint, formatting, types and architecture: all well.'
@@ -72,4 +72,4 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 
 clean: ## remove .venv and every cache; data and settings stay
 	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
-	@find $(PACKAGES) -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
 """Make `.venv` from the requirements beside this file, or leave it alone where it is up to date.
 
-Run by the Makefile as `python requirements/install.py runtime` (or `dev`), with any Python that is new enough;
+Run by the Makefile as `python requirements/install.py runtime` (or `dev`) with any Python new enough:
 it uses the standard library alone. Only what the lock files name by version and hash is installed. Goodword
-itself is not built: a `.pth` file puts the checkout on the environment's path, and `.venv/bin/goodword` starts it.
+itself is not built: a `.pth` file puts the checkout on the path, and `.venv/bin/goodword` starts it.
 """
 
 import fcntl
@@ -76,7 +76,15 @@ def create() -> None:
 def install(level: str) -> None:
     STAMP.unlink(missing_ok=True)
     requirements = HERE / f"{level}.txt"
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
     # The lock is complete, so pip resolves nothing; what is not in it, or differs from its hash, is an error.
     run([*pip, "--no-deps", "--require-hashes", "-r", requirements], "pip could not install the requirements")
     STAMP.write_text(f"{level} {wanted_fingerprint()}\n")
