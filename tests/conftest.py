@@ -1,7 +1,7 @@
 """What every test may ask for, and what holds for all of them.
 
 Databases: `database_url` runs a test twice, on SQLite and on PostgreSQL, each time on a new database with the
-newest schema; `sqlite_url` and `postgres_url` are its halves; `fresh_database_url` is the same with no schema.
+newest schema; `sqlite_url` and `postgres_url` are its halves; `fresh_database_url` is one without schema.
 `postgres_server` is the server itself, for tests that take the database away; `postgres` is the same one for
 fixtures that outlive a test, which must leave it running.
 """
