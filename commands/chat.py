@@ -7,7 +7,7 @@ that nothing anybody types can mention, link or break a layout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -323,6 +323,16 @@ def say(*text: Span, buttons: tuple[Button, ...] = ()) -> Message:
     """A message of one paragraph, with buttons beneath if there are any."""
     parts: tuple[Part, ...] = (Line(text),)
     return Message((*parts, Buttons(buttons)) if buttons else parts, plain(text))
+
+
+def joined(texts: Sequence[Text], separator: str) -> Text:
+    """Several texts as one, with a separator between them."""
+    spans: list[Span] = []
+    for index, text in enumerate(texts):
+        if index:
+            spans.append(separator)
+        spans.extend(text)
+    return tuple(spans)
 
 
 def plain(text: Text) -> str:

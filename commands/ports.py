@@ -93,7 +93,7 @@ class Stories(Protocol):
     def listed(
         self, *, states: Sequence[State], person: Person | None, limit: int, skip: int
     ) -> Sequence[Story]:
-        """Stories in these states, newest first; `person` narrows to those they own, flagged or are credited in."""
+        """Stories in these states, newest first; `person` narrows to what is theirs."""
 
     def log(self, number: int, entry: Entry) -> None:
         """Add a line to the story's history."""
@@ -203,6 +203,9 @@ class Unit(Protocol):
 
     def take(self, receipt: str, now: Instant) -> bool:
         """Take what arrived under this id. False when it was taken before, whoever took it."""
+
+    def forget_receipts(self, *, before: Instant) -> int:
+        """Forget what arrived before `before`; says how many."""
 
     def fresh_id(self) -> str:
         """A new id that cannot be guessed, as text."""

@@ -83,9 +83,7 @@ _HOLD = Statement(
     .values(held_until=bindparam("until"), held_by="", held_for=bindparam("why"))
 )
 _REST = Statement(
-    update(lanes)
-    .where(_THIS_LANE)
-    .values(due_at=bindparam("due"), held_until=0, held_by="", held_for="")
+    update(lanes).where(_THIS_LANE).values(due_at=bindparam("due"), held_until=0, held_by="", held_for="")
 )
 _CLOSE = Statement(delete(lanes).where(_THIS_LANE))
 _IN_LANE = and_(
@@ -125,9 +123,7 @@ _AGAIN = Statement(
     .where(_THIS)
     .values(unsure=bindparam("maybe"), error=bindparam("why"), attempts=bindparam("tries"))
 )
-_DEAD = Statement(
-    update(deliveries).where(_THIS).values(dead=1, unsure=0, error=bindparam("why"))
-)
+_DEAD = Statement(update(deliveries).where(_THIS).values(dead=1, unsure=0, error=bindparam("why")))
 
 
 def _take(
@@ -194,9 +190,7 @@ def settle(
             _DEAD.run(connection, {**params, "why": error})
         case Again(when, error, unsure, held_for):
             tries = 0 if held_for else leased.attempts
-            _AGAIN.run(
-                connection, {**params, "maybe": int(unsure), "why": error, "tries": tries}
-            )
+            _AGAIN.run(connection, {**params, "maybe": int(unsure), "why": error, "tries": tries})
             _HOLD.run(connection, {**params, "until": rows.millis(when), "why": held_for})
             return None
     return _take(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
+from whenever import Instant
 
 from commands.domain.refs import MessageRef
 from commands.domain.words import Origin, OriginFate
@@ -13,7 +14,6 @@ from storage import rows
 from storage.session import Session
 from storage.statements import Statement
 from storage.tables import origins, stories
-from whenever import Instant
 
 ORIGIN_COLUMNS = (
     origins.c.id,
@@ -49,9 +49,7 @@ _SET_FATE = Statement(
     .values(fate=bindparam("new_fate"), latest_text=bindparam("new_latest"))
 )
 _DROP = Statement(delete(origins).where(_MINE, origins.c.id == bindparam("origin"), _UNUSED))
-_DROP_OLD = Statement(
-    delete(origins).where(_MINE, origins.c.captured_at < bindparam("before"), _UNUSED)
-)
+_DROP_OLD = Statement(delete(origins).where(_MINE, origins.c.captured_at < bindparam("before"), _UNUSED))
 
 
 def origin_from(row: Sequence[Any]) -> Origin:

@@ -72,9 +72,7 @@ _TROUBLES = Statement(
     .order_by(deliveries.c.id)
     .limit(50)
 )
-_LANE_OF = Statement(
-    select(deliveries.c.lane).where(_MINE, deliveries.c.id == bindparam("delivery_id"))
-)
+_LANE_OF = Statement(select(deliveries.c.lane).where(_MINE, deliveries.c.id == bindparam("delivery_id")))
 _REVIVE = Statement(
     update(deliveries)
     .where(_MINE, deliveries.c.id == bindparam("delivery_id"))
@@ -82,9 +80,7 @@ _REVIVE = Statement(
 )
 _NOT_LEASED = or_(lanes.c.held_by == "", lanes.c.held_until < bindparam("now"))
 _FREE = {"held_until": 0, "held_by": "", "held_for": ""}
-_RELEASE = Statement(
-    update(lanes).where(_LANE, lanes.c.held_for != "", _NOT_LEASED).values(_FREE)
-)
+_RELEASE = Statement(update(lanes).where(_LANE, lanes.c.held_for != "", _NOT_LEASED).values(_FREE))
 _RELEASE_ALL = Statement(
     update(lanes)
     .where(lanes.c.workspace_id == bindparam("workspace_id"), lanes.c.held_for != "", _NOT_LEASED)
@@ -196,5 +192,3 @@ class Outbox:
             released = _RELEASE.run(self._session.connection, {**params, "in_lane": lane})
         self.written += released
         return released
-
-

@@ -12,12 +12,12 @@ from commands.domain.refs import MessageRef, Person
 
 def millis(at: Instant) -> int:
     """An instant as it is stored."""
-    return at.timestamp_millis()
+    return at.timestamp(unit="millisecond")
 
 
 def instant(stored: int) -> Instant:
     """A stored time as an instant."""
-    return Instant.from_timestamp_millis(stored)
+    return Instant.from_timestamp(stored, unit="millisecond")
 
 
 def person(key: str | None) -> Person | None:

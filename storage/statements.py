@@ -9,12 +9,14 @@ acknowledgement is made of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
 
 Params = Mapping[str, Any]
+NOTHING: Params = MappingProxyType({})
 
 
 class Statement:
@@ -34,15 +36,15 @@ class Statement:
         self._compiled[dialect.name] = found
         return found
 
-    def rows(self, connection: Connection, params: Params = {}) -> Sequence[Any]:
+    def rows(self, connection: Connection, params: Params = NOTHING) -> Sequence[Any]:
         """Run it and fetch every row."""
         return self._run(connection, params).fetchall()
 
-    def row(self, connection: Connection, params: Params = {}) -> Any | None:
+    def row(self, connection: Connection, params: Params = NOTHING) -> Any | None:
         """Run it and fetch its first row, or None."""
         return self._run(connection, params).fetchone()
 
-    def run(self, connection: Connection, params: Params = {}) -> int:
+    def run(self, connection: Connection, params: Params = NOTHING) -> int:
         """Run it; how many rows it touched."""
         return self._run(connection, params).rowcount
 

@@ -50,9 +50,7 @@ _SELECT = (
     .select_from(stories)
     .outerjoin(
         customers,
-        and_(
-            customers.c.workspace_id == stories.c.workspace_id, customers.c.id == stories.c.customer_id
-        ),
+        and_(customers.c.workspace_id == stories.c.workspace_id, customers.c.id == stories.c.customer_id),
     )
     .outerjoin(
         words,
@@ -71,10 +69,27 @@ _SELECT = (
 _GET = Statement(_SELECT.where(stories.c.number == bindparam("number")))
 _OF_MESSAGE = Statement(_SELECT.where(stories.c.message == bindparam("message")))
 _ADD = Statement(insert(stories))
-_CHANGING = (
-    "state kind headline flagger credited customer_id benefit link origin_id message owner reason "
-    "card card_thread inside mark touched words_version state_since"
-).split()
+_CHANGING = [
+    "state",
+    "kind",
+    "headline",
+    "flagger",
+    "credited",
+    "customer_id",
+    "benefit",
+    "link",
+    "origin_id",
+    "message",
+    "owner",
+    "reason",
+    "card",
+    "card_thread",
+    "inside",
+    "mark",
+    "touched",
+    "words_version",
+    "state_since",
+]
 _SAVE = Statement(
     update(stories)
     .where(stories.c.workspace_id == bindparam("workspace_id"), stories.c.number == bindparam("number"))
@@ -95,9 +110,7 @@ _VERSIONS = Statement(
 _LOG = Statement(insert(story_log))
 _HISTORY = Statement(
     select(story_log.c.at, story_log.c.person, story_log.c.what, story_log.c.detail)
-    .where(
-        story_log.c.workspace_id == bindparam("workspace_id"), story_log.c.number == bindparam("number")
-    )
+    .where(story_log.c.workspace_id == bindparam("workspace_id"), story_log.c.number == bindparam("number"))
     .order_by(story_log.c.seq)
 )
 
@@ -160,9 +173,7 @@ def _story_from(row: Any) -> Story:
         words=None
         if version is None
         else Words(version, text, rows.person(words_by), rows.instant(words_at)),
-        customer=None
-        if customer_id is None
-        else Customer(customer_id, customer_name, customer_company),
+        customer=None if customer_id is None else Customer(customer_id, customer_name, customer_company),
         benefit=benefit,
         link=link,
         origin=None if origin[0] is None else origin_from(origin),
@@ -265,9 +276,7 @@ class Stories:
 
     def add_words(self, number: int, words: Words) -> None:
         self._insert_words(number, words)
-        _POINT_AT_WORDS.run(
-            self._connection, {**self._workspace, "number": number, "version": words.version}
-        )
+        _POINT_AT_WORDS.run(self._connection, {**self._workspace, "number": number, "version": words.version})
 
     def versions(self, number: int) -> Sequence[Words]:
         found = _VERSIONS.rows(self._connection, {**self._workspace, "number": number})
@@ -298,6 +307,4 @@ class Stories:
 
     def history(self, number: int) -> Sequence[Entry]:
         found = _HISTORY.rows(self._connection, {**self._workspace, "number": number})
-        return [
-            Entry(rows.instant(at), rows.person(by), what, detail) for at, by, what, detail in found
-        ]
+        return [Entry(rows.instant(at), rows.person(by), what, detail) for at, by, what, detail in found]

@@ -137,8 +137,7 @@ def installations_of(connection: Connection) -> Sequence[Installation]:
 def bound_emojis(connection: Connection) -> dict[str, frozenset[str]]:
     """For every installation, the emojis that nominate there."""
     return {
-        key: frozenset(name for name, _ in json.loads(emojis))
-        for key, emojis in _EMOJIS.rows(connection)
+        key: frozenset(name for name, _ in json.loads(emojis)) for key, emojis in _EMOJIS.rows(connection)
     }
 
 
@@ -172,7 +171,5 @@ def connect(
         return Installation(key, new_id, name, bot, url)
     found = Installation(*row)
     if (found.name, found.bot, found.url) != (name, bot, url):
-        _RENAME.run(
-            connection, {"installation": key, "new_name": name, "new_bot": bot, "new_url": url}
-        )
+        _RENAME.run(connection, {"installation": key, "new_name": name, "new_bot": bot, "new_url": url})
     return Installation(key, found.workspace, name, bot, url)

@@ -34,9 +34,7 @@ class Nomination:
     standing: Standing = Standing.UNKNOWN
 
 
-def nominators(
-    nominations: Iterable[Nomination], *, author: Person | None, own: bool
-) -> tuple[Person, ...]:
+def nominators(nominations: Iterable[Nomination], *, author: Person | None, own: bool) -> tuple[Person, ...]:
     """Who counts towards the threshold, each person once however many emojis they used.
 
     `own` says whether somebody may nominate a message they wrote themselves.

@@ -111,9 +111,7 @@ def hand_back(story: Story, *, now: Instant) -> Story:
 def decline(story: Story, *, reason: str, now: Instant) -> Story:
     """The story closed as not a story, with the reason its people are told."""
     assert story.is_open, story.state
-    return replace(
-        story, state=State.NOT_A_STORY, owner=None, reason=reason, state_since=now, touched=True
-    )
+    return replace(story, state=State.NOT_A_STORY, owner=None, reason=reason, state_since=now, touched=True)
 
 
 def reopen(story: Story, *, now: Instant) -> Story:

@@ -1,0 +1,96 @@
+"""Record where a story's card was posted, and tell those whom that concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from whenever import Instant
+
+from commands.cards import names, title
+from commands.chat import Actor, Button, InPlace, Link, Message, Span, say
+from commands.command import Command, Outcome
+from commands.domain.refs import MessageRef
+from commands.domain.story import State, Story
+from commands.outgoing import in_place, in_thread, mark, privately
+from commands.ports import Entry, Unit
+
+
+class Why(StrEnum):
+    """Why a card stands in the marketing channel and not where its message is."""
+
+    NOTHING = ""
+    OUTSIDERS = "outsiders"
+    UNKNOWN = "unknown"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """The card of a story stands at `card`; `inside` says that this is the thread of its message."""
+
+    by: Actor
+    story: int
+    card: MessageRef
+    inside: bool
+    why: Why = Why.NOTHING
+
+
+def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
+    """Keep it, once. One line for the marketing channel, a mention for its people, a note for the flagger."""
+    story = unit.stories.get(request.story)
+    if story is None or story.card is not None:
+        return Outcome()
+    posted = replace(story, card=request.card, inside=request.inside)
+    unit.stories.save(posted)
+    unit.stories.log(story.number, Entry(now, None, "handed to marketing"))
+    deliveries = []
+    desk = unit.workspace.desk_place
+    if request.inside:
+        deliveries.append(mark(posted, unit.workspace))
+        if desk is not None and desk != request.card.place:
+            key = f"pointer:{story.number}"
+            deliveries.append(in_place(key, desk, _pointer(posted)))
+    else:
+        knows = " knows" if len(posted.people) == 1 else " know"
+        line = say(*names(posted.people), f"{knows} more about this one.")
+        deliveries.append(in_thread(unit, posted, line))
+    if posted.state is not State.NOMINATED:
+        near = request.card.place if request.inside else None
+        deliveries.append(privately(unit, posted.flagger, _note(posted, request.why), near=near))
+    return Outcome(deliveries=tuple(deliveries))
+
+
+def _pointer(story: Story) -> Message:
+    assert story.card is not None
+    return say(
+        "New in ", InPlace(story.card.place), ": ", Link(story.card, f"#{story.number} {story.headline}")
+    )
+
+
+_BECAUSE: dict[Why, str] = {
+    Why.NOTHING: "",
+    Why.OUTSIDERS: " Its card is there because people from outside can read the channel it came from.",
+    Why.UNKNOWN: " Its card is there because I could not find out who reads the channel it came from.",
+    Why.CLOSED: " Its card is there because I cannot write in the channel it came from.",
+}
+
+
+def _note(story: Story, why: Why) -> Message:
+    assert story.card is not None
+    where: tuple[Span, ...] = (
+        (Link(story.card, "its thread"),)
+        if story.inside
+        else (InPlace(story.card.place), ": ", Link(story.card, "its card"))
+    )
+    return say(
+        *title(story),
+        " is saved. Marketing is in ",
+        *where,
+        ".",
+        _BECAUSE[why],
+        buttons=(Button("Take it back", "withdraw_story", str(story.number)),),
+    )
+
+
+COMMAND = Command(name="record_card", request=RecordCard, handle=handle)

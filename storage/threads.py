@@ -1,0 +1,86 @@
+"""What both engines share: threads with a connection each, and errors that become ours at the door."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+from commands.ports import StorageUnavailable
+
+T = TypeVar("T")
+
+
+def ours(error: BaseException) -> BaseException:
+    """The error a waiter gets: a database's refusal to work is StorageUnavailable, a mistake stays itself."""
+    if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, ProgrammingError)):
+        unavailable = StorageUnavailable(type(error.orig).__name__)
+        unavailable.__cause__ = error
+        return unavailable
+    return error
+
+
+class Threads:
+    """A few threads, each with a connection of its own that is opened at first use and after trouble."""
+
+    def __init__(self, engine: Engine, count: int, name: str) -> None:
+        self._engine = engine
+        self._local = threading.local()
+        self._all: set[Connection] = set()
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
+
+    def run(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run work on a thread's connection; database errors come out as `ours` says."""
+        return self._pool.submit(self._run, work)
+
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        try:
+            connection = self._connection()
+        except Exception as error:
+            raise ours(error) from error
+        try:
+            return work(connection)
+        except DBAPIError as error:
+            if not isinstance(error, IntegrityError):
+                self._drop(connection)
+            raise ours(error) from error
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._engine.connect()
+            self._local.connection = connection
+            self._all.add(connection)
+        return connection
+
+    def _drop(self, connection: Connection) -> None:
+        self._local.connection = None
+        self._all.discard(connection)
+        connection.invalidate()
+        connection.close()
+
+    def close(self) -> None:
+        """Finish what was submitted, then close every connection."""
+        self._pool.shutdown(wait=True)
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+
+
+def in_transaction(connection: Connection, begin: str, work: Callable[[Connection], T]) -> T:
+    """Do the work between `begin` and COMMIT; anything raised rolls it back."""
+    connection.exec_driver_sql(begin)
+    try:
+        result = work(connection)
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        try:
+            connection.exec_driver_sql("ROLLBACK")
+        except DBAPIError:
+            connection.invalidate()
+        raise
+    return result
