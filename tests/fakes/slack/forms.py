@@ -187,17 +187,19 @@ def _actions(blocks: list[JSON]) -> Iterator[tuple[str, JSON]]:
             elif element["type"] in ("overflow", "static_select", "radio_buttons"):
                 for option in options(element):
                     yield option["text"]["text"], base | {"selected_option": option}
-            elif element["type"] in ("users_select", "conversations_select", "channels_select"):
+            elif element["type"] in STATE:
                 yield plain(element.get("placeholder", {})), base
 
 
-def find_action(blocks: list[JSON], label: str | None, action_id: str | None) -> JSON:
-    """The action behind a visible label, or behind an action_id, or both."""
+def find_action(blocks: list[JSON], label: str | None, action_id: str | None, value: Any = None) -> JSON:
+    """The action behind a visible label, or behind an action_id, or both; of a picker with a value."""
     if label is None and action_id is None:
         raise AssertionError("which button? give a label or an action_id")
     there = list(_actions(blocks))
     for shown, action in there:
         if label in (None, shown) and action_id in (None, action["action_id"]):
+            if value is not None and action["type"] in STATE:
+                return action | {STATE[action["type"]][0]: value}
             return action
     labels = ", ".join(f"{shown!r} ({action['action_id']})" for shown, action in there) or "none"
     raise AssertionError(f"no button {label or action_id!r}; there are: {labels}")

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from .blocks import require_view
+from .blocks import Surface, require_view
 from .errors import JSON, SlackError, invalid
 from .ids import now, secret
 from .messages import stored_blocks
@@ -171,7 +171,7 @@ class Modals:
 
     def update(self, opened: OpenView, view: JSON) -> OpenView:
         """Replaces what a view shows. What was typed stays where block_id and action_id stay."""
-        self._require(view, opened.view["type"])
+        self._require(view, opened.view["type"], opened)
         fresh = self._make(opened.user, view, opened.channel)
         for block_id, actions in fresh.values.items():
             for action_id, state in actions.items():
@@ -202,10 +202,10 @@ class Modals:
         """Takes all modals of one person away."""
         self.stacks.pop(user, None)
 
-    def _require(self, view: Any, kind: Any = "modal") -> None:
+    def _require(self, view: JSON, kind: Surface = "modal", itself: OpenView | None = None) -> None:
         if self.strict:
             require_view(view, kind)
-        if isinstance(view, dict) and self.by_external_id(str(view.get("external_id", ""))) is not None:
+        if self.by_external_id(str(view.get("external_id", ""))) not in (None, itself):
             raise SlackError("duplicate_external_id")
 
     def _make(self, user: str, view: JSON, channel: str | None) -> OpenView:

@@ -37,8 +37,9 @@ class Payloads:
         found = self.world.channels.get(channel)
         if found is None:
             raise AssertionError(f"there is no channel {channel!r}")
-        if found.kind != "public" and user not in found.members:
-            raise AssertionError(f"{self._known(user).name} cannot see #{found.name}")
+        known = self._known(user)
+        if (found.kind != "public" or known.outsider or known.guest) and user not in found.members:
+            raise AssertionError(f"{known.name} cannot see #{found.name}")
         return found
 
     @staticmethod

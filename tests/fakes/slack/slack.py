@@ -109,11 +109,13 @@ class FakeSlack:
     def bot_messages(self, channel: str | None = None) -> list[JSON]:
         """What the bot wrote, in one conversation or in all of them (see `channel` in each)."""
         with self.world.lock:
-            channels = [channel] if channel else list(self.world.channels)
-            found = [message for one in channels for message in self.messages(one)]
-        return sorted(
-            (message for message in found if message.get("bot_id") == self.bot_id), key=lambda m: str(m["ts"])
-        )
+            found = [
+                _visible(message, one)
+                for one in ([channel] if channel else self.world.channels)
+                for message in self.world.channels[one].messages.values()
+                if message.get("bot_id") == self.bot_id
+            ]
+        return sorted(found, key=lambda message: str(message["ts"]))
 
     def ephemerals(self, user: str, channel: str | None = None) -> list[JSON]:
         """What the bot showed to one person only, oldest first; `via` tells how it came."""

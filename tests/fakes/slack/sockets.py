@@ -22,6 +22,7 @@ class Socket:
     """One connection of the app's."""
 
     ws: web.WebSocketResponse
+    transport: asyncio.Transport | None
     leaving: bool = False
     acks: dict[str, Future[Any]] = field(default_factory=dict)
 
@@ -40,7 +41,7 @@ class Sockets:
         """Greets a connection and listens for acknowledgements until it closes."""
         ws = web.WebSocketResponse(max_msg_size=16 * 1024 * 1024)
         await ws.prepare(request)
-        socket = Socket(ws)
+        socket = Socket(ws, request.transport)
         self.open.append(socket)
         hello: JSON = {
             "type": "hello", "num_connections": len(self.open),
@@ -95,9 +96,8 @@ class Sockets:
         """Asks the app to reconnect and closes soon after, or (None) drops the connections without a word."""
         for socket in list(self.open):
             if reason is None:
-                transport = socket.ws.get_extra_info("transport") or socket.ws._req.transport  # type: ignore[union-attr]
-                if transport is not None:
-                    transport.abort()
+                if socket.transport is not None:
+                    socket.transport.abort()
                 continue
             notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-fake"}}
             socket.leaving = True
