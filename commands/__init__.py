@@ -34,6 +34,7 @@ from commands import (
 )
 from commands.chat import Press, Submission, Typed
 from commands.command import Command, Refusal
+from commands.finding import parse_number
 
 CATALOG: tuple[Command[Any], ...] = (
     # Flagging: three ways, one story.
@@ -77,7 +78,7 @@ def asked_by_typing(typed: Typed) -> Any:
     """The request behind ``/story …``: a known word with arguments that fit it, otherwise a headline."""
     text = typed.text.strip()
     if text.removeprefix("#").isdigit():
-        return show_story.ShowStory(typed.by, show_story.parse_number(text))
+        return show_story.ShowStory(typed.by, parse_number(text))
     word, _, rest = text.partition(" ")
     command = BY_WORD.get(word.lower())
     rest = rest.strip().lower()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum
 
 from whenever import Instant
 
@@ -18,27 +18,29 @@ from commands.domain.refs import Group, MessageRef, Person, Place
 # --- who acts -------------------------------------------------------------------------------
 
 
-class Role(IntEnum):
-    """What somebody may do, each including those before it."""
+class Role(Enum):
+    """What somebody is in a workspace. One can be several of them, and an admin is not yet marketing."""
 
-    OUTSIDER = 0
-    MEMBER = 1
-    DESK = 2
-    ADMIN = 3
+    MEMBER = "member"
+    DESK = "desk"
+    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking, and what they may do; platform admins count as desk members too."""
+    """Who is asking, and what they are here; nothing, while nobody has found that out."""
 
     person: Person
-    role: Role = Role.MEMBER
+    roles: frozenset[Role] = frozenset()
 
     @property
     def desk(self) -> bool:
         """True for members of marketing."""
-        return self.role >= Role.DESK
+        return Role.DESK in self.roles
 
+
+SYSTEM = Actor(Person("goodword:goodword", "goodword"), frozenset(Role))
+"""Goodword itself, when it reports what a delivery or a clock has found."""
 
 # --- text -----------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class Command(Generic[R]):
     """One thing that can be done, as the dispatch, the menu and the manifest know it.
 
     name: the verb; also the name of its button and its form.
-    role: the least role that may ask for it.
+    role: the role one needs to ask for it.
     word, usage, help: how it is typed after ``/story`` and its line in the menu.
     arguments: what may follow the word; other text makes it a headline instead.
     typed, pressed, submitted: how each way of asking becomes the request.

@@ -48,8 +48,8 @@ def handle(request: NoteOrigin, unit: Unit, now: Instant) -> Outcome:
             (
                 line(
                     *((Mention(group), " ") if group is not None else ()),
-                    f"The message #{story.number} came from was deleted. What we captured is kept as evidence, "
-                    "not as copy. Does the story stay?",
+                    f"The message #{story.number} came from was deleted. What we captured is kept as "
+                    "evidence, not as copy. Does the story stay?",
                 ),
                 Buttons(
                     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from whenever import Instant
 
@@ -55,7 +55,8 @@ class SetUp:
 @cache
 def zones() -> tuple[str, ...]:
     """The names of the time zones one can choose, in order."""
-    return tuple(sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc", "posix"))))
+    named = (z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/")))
+    return ("UTC", *sorted(named))
 
 
 def handle(request: SetUp, unit: Unit, now: Instant) -> Outcome:
@@ -103,8 +104,10 @@ def _understood(settings: Settings, workspace: Workspace) -> Workspace:
     threshold = settings.threshold
     if not (threshold.isascii() and threshold.isdigit() and 1 <= int(threshold) <= 50):
         raise Refusal("Give a number from 1 to 50.", field="threshold")
-    if settings.zone not in available_timezones():
-        raise Refusal("Choose a zone from the list, like Europe/Amsterdam.", field="zone")
+    try:
+        ZoneInfo(settings.zone)
+    except (ValueError, ZoneInfoNotFoundError):
+        raise Refusal("Choose a zone from the list, like Europe/Amsterdam.", field="zone") from None
     return replace(
         workspace,
         desk_place=settings.place,

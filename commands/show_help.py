@@ -21,11 +21,11 @@ class ShowHelp:
 
 
 def menu(catalog: Sequence[Command[Any]], by: Actor) -> Message:
-    """One line for each thing that somebody in this role can do."""
+    """One line for each thing that somebody with these roles can do."""
     lines: list[Text] = [
         (Code(command.usage), f" {command.help}")
         for command in catalog
-        if command.usage and command.role <= by.role
+        if command.usage and command.role in by.roles
     ]
     parts: tuple[Part, ...] = (
         Line((Bold("A customer put in a good word? Say so, and marketing hears it."),)),

@@ -56,7 +56,7 @@ class Database(ABC):
         """Finish what was submitted and let go of every connection and thread."""
 
     def write(self, workspace: str, work: Work[T]) -> Future[T]:
-        """Run work in a unit for this workspace. The work may be run again, so it does only the unit's I/O."""
+        """Run work in a unit for this workspace. It may be run again, so it does only the unit's I/O."""
         return self.submit(lambda connection: run_unit(connection, workspace, work, writes=True))
 
     def read(self, workspace: str, work: Work[T]) -> Future[T]:

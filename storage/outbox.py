@@ -97,7 +97,7 @@ def dump(payload: Any) -> str:
 
 
 def oldest_due(connection: Any, now: Instant) -> Instant | None:
-    """When the oldest delivery that nobody works on fell due, over all workspaces; None when there is none."""
+    """When the oldest delivery that nobody works on fell due, in any workspace; None without one."""
     row = _OLDEST_DUE.row(connection, {"now": rows.millis(now)})
     return None if row is None or row[0] is None else rows.instant(row[0])
 

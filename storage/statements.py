@@ -38,7 +38,8 @@ class Statement:
 
     def rows(self, connection: Connection, params: Params = NOTHING) -> Sequence[Any]:
         """Run it and fetch every row."""
-        return self._run(connection, params).fetchall()
+        found: Sequence[Any] = self._run(connection, params).fetchall()
+        return found
 
     def row(self, connection: Connection, params: Params = NOTHING) -> Any | None:
         """Run it and fetch its first row, or None."""
@@ -46,7 +47,8 @@ class Statement:
 
     def run(self, connection: Connection, params: Params = NOTHING) -> int:
         """Run it; how many rows it touched."""
-        return self._run(connection, params).rowcount
+        touched: int = self._run(connection, params).rowcount
+        return touched
 
     def _run(self, connection: Connection, params: Params) -> Any:
         text, names, fixed = self._compiled.get(connection.dialect.name) or self._for(connection.dialect)

@@ -1,0 +1,1 @@
+"""Slack: payloads to requests (`listen`), vocabulary to Block Kit (`render`), calls out (`voice`)."""

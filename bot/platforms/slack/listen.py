@@ -1,0 +1,215 @@
+"""Slack's payloads to requests, and answers back: one listener a kind of payload, then our own catalog.
+
+Everything is answered only after it is committed (`process_before_response`): an event
+with 200 or, when the database did not take it, with 503, so that Slack sends it again; a
+person's press or form, which nothing sends again, with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot.dispatch import Answer, Dispatch, Refused
+from bot.platforms.slack import read
+from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.connection import SlackConnection
+from bot.platforms.slack.render import suggestions
+from commands import (
+    asked_by_closing,
+    asked_by_pressing,
+    asked_by_sending,
+    asked_by_typing,
+)
+from commands.capture_message import CaptureMessage
+from commands.chat import Actor, Message, Press, Typed
+from commands.command import Refusal
+from commands.domain.refs import MessageRef, Person, Place
+from commands.domain.workspace import Installation
+from commands.nominate_message import NominateMessage
+from commands.ports import StorageUnavailable
+
+Body = dict[str, Any]
+COMMAND = "/story"
+SHORTCUT = "flag_story"
+"""The callback id of the message shortcut *Flag as story*."""
+EVENTS = ("reaction_added", "reaction_removed")
+"""The events we subscribe to; the manifest says the same."""
+EVERYTHING = re.compile("")
+log = structlog.get_logger()
+
+
+class Listeners:
+    """What happens with each kind of payload."""
+
+    def __init__(self, dispatch: Dispatch, connection: SlackConnection, answers: Answers) -> None:
+        self._dispatch = dispatch
+        self._connection = connection
+        self._answers = answers
+
+    def bolt(self) -> AsyncApp:
+        """The Bolt app with our listeners. Signatures are checked in front of it (`slack.http`)."""
+
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            found = self._connection.installation
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=team_id,
+                bot_user_id=None if found is None else found.bot,
+                bot_id=self._connection.bot_id,
+            )
+
+        app = AsyncApp(
+            name="goodword",
+            signing_secret="checked in front",
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+        )
+        for event in EVENTS:
+            app.event(event)(self.on_reaction)
+        app.command(COMMAND)(self.on_command)
+        app.action(EVERYTHING)(self.on_press)
+        app.view_submission(EVERYTHING)(self.on_submission)
+        app.view_closed(EVERYTHING)(self.on_close)
+        app.message_shortcut(EVERYTHING)(self.on_shortcut)
+        app.options(EVERYTHING)(self.on_search)
+        return app
+
+    def _ours(self, body: Mapping[str, Any]) -> Installation | None:
+        """The installation a payload belongs to, if it is the one we are connected to."""
+        found = self._connection.installation
+        team = body.get("team_id") or (body.get("team") or {}).get("id")
+        return found if found is not None and found.key == f"slack:{team}" else None
+
+    async def on_reaction(self, body: Body, ack: AsyncAck) -> BoltResponse | None:
+        """An emoji was put on a message or taken off."""
+        here = self._ours(body)
+        event = body["event"]
+        item = event.get("item") or {}
+        if here is None:
+            return BoltResponse(status=503 if self._connection.installation is None else 200, body="")
+        if item.get("type") != "message" or here.bot in (event.get("user"), event.get("item_user")):
+            return BoltResponse(status=200, body="")
+        seconds, _, fraction = str(event.get("event_ts", "0")).partition(".")
+        request = NominateMessage(
+            by=Actor(Person(here.key, event["user"])),
+            message=MessageRef(Place(here.key, item["channel"]), item["ts"]),
+            emoji=str(event["reaction"]).partition("::")[0],
+            active=event["type"] == "reaction_added",
+            order=f"{seconds.zfill(12)}.{fraction.ljust(6, '0')}",
+        )
+        try:
+            await self._dispatch.tell(request, here.workspace, receipt=f"event:{body['event_id']}")
+        except StorageUnavailable as error:
+            log.warning("an event was not taken", cause=str(error))
+            return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body="")
+
+    async def on_command(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody typed ``/story``."""
+        here = self._ours(body)
+        if here is None:
+            await ack(self._answers.not_connected)
+            return
+        text = read.readable(str(body.get("text") or ""))
+        typed = Typed(self._actor(here, body["user_id"]), text, Place(here.key, body["channel_id"]))
+        request = self._asked(lambda: asked_by_typing(typed))
+        answer = await self._ask(request, here, f"typed:{body.get('trigger_id', '')}")
+        shown = await self._answers.open(answer, body["trigger_id"], typed=text)
+        await ack(**self._answers.ephemeral(shown)) if shown is not None else await ack()
+
+    async def on_shortcut(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody chose *Flag as story* on a message."""
+        here = self._ours(body)
+        if here is None:
+            await self._answers.respond(body.get("response_url"), Message((), self._answers.not_connected))
+            await ack()
+            return
+        quoted = read.quoted(
+            body["message"],
+            channel=body["channel"]["id"],
+            installation=here.key,
+            base=self._connection.voice.base,
+        )
+        request = CaptureMessage(self._actor(here, body["user"]["id"]), quoted)
+        answer = await self._ask(request, here, f"shortcut:{body['trigger_id']}")
+        shown = await self._answers.open(answer, body["trigger_id"])
+        if shown is not None:
+            await self._answers.respond(body.get("response_url"), shown)
+        await ack()
+
+    async def on_press(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody pressed a button."""
+        here = self._ours(body)
+        action = body["actions"][0]
+        if here is None or action.get("type") != "button":
+            await ack()
+            return
+        container = body.get("container") or {}
+        channel, ts = container.get("channel_id"), container.get("message_ts")
+        message = None
+        if channel and ts and not container.get("is_ephemeral"):
+            message = MessageRef(Place(here.key, channel), ts, container.get("thread_ts"))
+        press = Press(
+            by=self._actor(here, body["user"]["id"]),
+            command=str(action["action_id"]).partition(":")[0],
+            value="" if action.get("value") in (None, "-") else str(action["value"]),
+            message=message,
+        )
+        answer = await self._ask(
+            self._asked(lambda: asked_by_pressing(press)), here, f"press:{body['trigger_id']}"
+        )
+        await self._answers.to_press(answer, body)
+        await ack()
+
+    async def on_submission(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody sent a form."""
+        here = self._ours(body)
+        view = body["view"]
+        if here is None:
+            await ack(**self._answers.to_form(Refused((self._answers.not_connected,)), view))
+            return
+        sent = read.submission(view, self._actor(here, body["user"]["id"]), here.key)
+        answer = await self._ask(self._asked(lambda: asked_by_sending(sent)), here, f"view:{view['id']}")
+        if sent.command == "set_up":
+            await self._connection.refresh()
+        await ack(**self._answers.to_form(answer, view))
+
+    async def on_close(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody closed a form unsent."""
+        here = self._ours(body)
+        if here is not None:
+            closed = read.submission(body["view"], self._actor(here, body["user"]["id"]), here.key)
+            request = asked_by_closing(closed)
+            if request is not None:
+                await self._dispatch.ask(request, here.workspace)
+        await ack()
+
+    async def on_search(self, body: Body, ack: AsyncAck) -> None:
+        """Somebody types into a field that searches."""
+        here = self._ours(body)
+        source = str(body.get("action_id", "")).removeprefix("search:")
+        found = [] if here is None else await self._answers.search(source, str(body.get("value") or ""), here)
+        await ack(**suggestions(found))
+
+    def _actor(self, here: Installation, user: str) -> Actor:
+        return Actor(Person(here.key, user))
+
+    def _asked(self, make: Callable[[], Any]) -> Any:
+        try:
+            return make()
+        except Refusal as refusal:
+            return refusal
+
+    async def _ask(self, request: Any, here: Installation, receipt: str) -> Answer:
+        if isinstance(request, Refusal):
+            return Refused(request.text, request.field, request.buttons)
+        return await self._dispatch.ask(request, here.workspace, receipt=receipt)

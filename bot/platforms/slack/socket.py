@@ -1,0 +1,79 @@
+"""Socket Mode: the same listeners behind a websocket that we open ourselves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+from bot.platforms.slack.connection import SlackConnection
+from bot.settings import SlackSettings
+
+AT_ONCE = 64
+"""Envelopes worked on at once. The library would start a task for each, without end."""
+WAITING = 1000
+"""Envelopes that may wait; beyond that we stop reading, and Slack sends them again elsewhere."""
+
+
+class _Client(SocketModeClient):
+    """Slack's client, which answers irrelevant reactions at once and does not start tasks without end."""
+
+    connection: SlackConnection
+    slots: asyncio.Semaphore
+
+    async def process_message(self) -> None:
+        """Take one message off the queue."""
+        raw = await self.message_queue.get()
+        if not isinstance(raw, str) or not raw.startswith("{"):
+            return
+        if '"reaction_' in raw:
+            message: dict[str, Any] = json.loads(raw)
+            if self.connection.is_irrelevant(message.get("payload") or {}):
+                await self.send_message(json.dumps({"envelope_id": message["envelope_id"]}))
+                return
+        else:
+            message = json.loads(raw)
+        await self.slots.acquire()
+        task = asyncio.ensure_future(self.run_message_listeners(message, raw))
+        task.add_done_callback(lambda _: self.slots.release())
+
+
+class SlackSocket:
+    """A Socket Mode connection that is kept open until it is closed."""
+
+    def __init__(self, bolt: AsyncApp, connection: SlackConnection, settings: SlackSettings) -> None:
+        self._bolt = bolt
+        self._connection = connection
+        self._settings = settings
+        self._handler: AsyncSocketModeHandler | None = None
+
+    async def run(self) -> None:
+        """Connect, reconnecting whenever it breaks, until cancelled."""
+        logger = logging.getLogger("slack_bolt.socket")
+        handler = AsyncSocketModeHandler(
+            self._bolt, self._settings.app_token, logger, self._connection.voice.client, ping_interval=5
+        )
+        plain = handler.client
+        client = _Client(
+            app_token=self._settings.app_token,
+            logger=logger,
+            web_client=self._connection.voice.client,
+            ping_interval=5,
+        )
+        await plain.close()  # type: ignore[no-untyped-call]
+        client.connection = self._connection
+        client.slots = asyncio.Semaphore(AT_ONCE)
+        client.message_queue = asyncio.Queue(WAITING)
+        client.socket_mode_request_listeners.append(handler.handle)  # type: ignore[arg-type]
+        handler.client = client
+        self._handler = handler
+        try:
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+            await asyncio.Event().wait()
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]

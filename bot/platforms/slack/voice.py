@@ -1,0 +1,330 @@
+"""What we say to Slack and ask of it, and what its errors mean."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from whenever import Instant
+
+from bot.platforms.slack import read, render
+from bot.platforms.voice import (
+    Blocked,
+    Gone,
+    Later,
+    NotReached,
+    PersonFacts,
+    PlaceFacts,
+    Rejected,
+    Trouble,
+    Unsure,
+)
+from bot.settings import SlackSettings
+from commands.chat import Card, Message, Quoted
+from commands.domain.refs import Group, MessageRef, Person, Place
+from commands.report_trouble import Reason
+
+EVENT_TYPE = "goodword_delivery"
+"""The metadata event type under which a message of ours carries its key."""
+TOKEN = frozenset(
+    [
+        "not_authed",
+        "invalid_auth",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "org_login_required",
+        "team_access_not_granted",
+        "ekm_access_denied",
+        "two_factor_setup_required",
+    ]
+)
+CLOSED = frozenset(
+    [
+        "channel_not_found",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+        "team_not_found",
+        "missing_post_type",
+        "cannot_dm_bot",
+        "method_not_supported_for_channel_type",
+    ]
+)
+GONE = frozenset(["message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"])
+TRANSIENT = frozenset(
+    [
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "external_channel_migrating",
+    ]
+)
+ALREADY = frozenset(["already_reacted", "no_reaction", "already_in_channel"])
+"""It is as it should be, and somebody else, or an earlier attempt, has seen to it."""
+MEMBERS_AT_MOST = 5000
+
+
+class SlackVoice:
+    """One Slack team, through one bot token (`bot.platforms.voice.Voice`).
+
+    `timeout` bounds every call, in seconds.
+    """
+
+    def __init__(self, settings: SlackSettings, *, timeout: float) -> None:
+        self._settings = settings
+        self._timeout = timeout
+        self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+        self._dms: dict[str, Place] = {}
+        self.base = ""
+        self.bot_user = ""
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The connections that every call shares."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
+                connector=aiohttp.TCPConnector(limit=256),
+            )
+        return self._session
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The client every call goes through; it retries nothing, since the outbox does."""
+        if self._client is None:
+            self._client = AsyncWebClient(
+                token=self._settings.bot_token,
+                base_url=self._settings.api_url,
+                timeout=max(1, round(self._timeout)),
+                session=self.session,
+                retry_handlers=[],
+            )
+        return self._client
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def call(self, method: str, place: Place | None = None, /, **arguments: Any) -> dict[str, Any]:
+        """Call a Web API method. Raises Trouble; `place` is what a closed door is about."""
+        return await self._call(method, place, json=arguments)
+
+    async def ask(self, method: str, place: Place | None = None, /, **arguments: Any) -> dict[str, Any]:
+        """Call a method that only reads; those take no JSON. Raises Trouble."""
+        return await self._call(method, place, params=arguments)
+
+    async def _call(self, method: str, place: Place | None, **how: Any) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await self.client.api_call(method, **how)
+        except SlackApiError as error:
+            trouble = _trouble(error, place)
+            if trouble is None:
+                return {}
+            raise trouble from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotReached(type(error).__name__) from error
+        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
+            raise Unsure(type(error).__name__) from error
+        data = response.data
+        assert isinstance(data, dict)
+        return data
+
+    async def look(self, place: Place) -> PlaceFacts:
+        found = await self.ask("conversations.info", place, channel=place.id)
+        channel = found["channel"]
+        if channel.get("is_im") or channel.get("is_mpim"):
+            return PlaceFacts(outsiders=None, writable=False, private=True)
+        outsiders = bool(
+            channel.get("is_ext_shared")
+            or channel.get("is_pending_ext_shared")
+            or channel.get("pending_shared")
+            or channel.get("pending_connected_team_ids")
+            or (channel.get("is_shared") and not channel.get("is_org_shared"))
+        )
+        private = bool(channel.get("is_private"))
+        return PlaceFacts(
+            outsiders=outsiders,
+            writable=bool(channel.get("is_member")) or not private,
+            private=private,
+            archived=bool(channel.get("is_archived")),
+        )
+
+    async def person(self, person: Person) -> PersonFacts:
+        try:
+            found = await self.ask("users.info", user=person.id)
+        except Rejected:
+            return PersonFacts(member=False)
+        user = found["user"]
+        team = person.installation.partition(":")[2]
+        outside = (
+            user.get("is_stranger")
+            or user.get("is_restricted")
+            or user.get("is_ultra_restricted")
+            or user.get("deleted")
+            or user.get("team_id", team) != team
+        )
+        return PersonFacts(
+            member=not outside,
+            admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+            bot=bool(user.get("is_bot")) or person.id == "USLACKBOT",
+        )
+
+    async def members(self, of: Place | Group) -> frozenset[str]:
+        if isinstance(of, Group):
+            found = await self.ask("usergroups.users.list", usergroup=of.id)
+            return frozenset(found["users"])
+        return frozenset(await self._pages("conversations.members", "members", of, channel=of.id))
+
+    async def _pages(self, method: str, key: str, place: Place | None = None, **arguments: Any) -> list[Any]:
+        items: list[Any] = []
+        cursor = ""
+        while len(items) < MEMBERS_AT_MOST:
+            page = await self.ask(
+                method, place, limit=1000, **arguments, **({"cursor": cursor} if cursor else {})
+            )
+            items.extend(page[key])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return items
+
+    async def groups(self) -> Sequence[tuple[str, str]]:
+        """The user groups, as (id, how people know it). Empty where the team's plan has none."""
+        try:
+            found = await self.ask("usergroups.list")
+        except Rejected:
+            return []
+        return [(g["id"], f"@{g['handle']} · {g['name']}") for g in found["usergroups"]]
+
+    async def admins(self, installation: str) -> Sequence[Person]:
+        users = [
+            u
+            for u in await self._pages("users.list", "members")
+            if not u.get("deleted") and not u.get("is_bot") and (u.get("is_admin") or u.get("is_owner"))
+        ]
+        users.sort(key=lambda u: (not u.get("is_primary_owner"), not u.get("is_owner"), u["id"]))
+        return [Person(installation, u["id"]) for u in users[:5]]
+
+    async def read(self, message: MessageRef) -> Quoted | None:
+        try:
+            found = await self.ask(
+                "conversations.replies",
+                message.place,
+                channel=message.place.id,
+                ts=message.root,
+                oldest=message.id,
+                latest=message.id,
+                inclusive="true",
+                limit=2,
+            )
+        except Gone:
+            return None
+        for each in found["messages"]:
+            if each["ts"] == message.id and each.get("subtype") != "tombstone":
+                return read.quoted(
+                    each,
+                    channel=message.place.id,
+                    installation=message.place.installation,
+                    base=self.base,
+                )
+        return None
+
+    async def post(self, place: Place, thread: str | None, what: Card | Message, key: str) -> MessageRef:
+        arguments = render.message(what, self.base)
+        if thread is not None:
+            arguments["thread_ts"] = thread
+        arguments["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        posted = await self.call("chat.postMessage", place, channel=place.id, **arguments)
+        return MessageRef(Place(place.installation, posted["channel"]), posted["ts"], thread)
+
+    async def find(self, place: Place, thread: str | None, key: str, since: Instant) -> MessageRef | None:
+        # A minute earlier, since Slack's clock is not ours.
+        oldest = f"{since.timestamp() - 60}.000000"
+        cursor = ""
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            shared = {"channel": place.id, "include_all_metadata": "true", "limit": 200, **more}
+            if thread is None:
+                page = await self.ask("conversations.history", place, oldest=oldest, **shared)
+            else:
+                page = await self.ask("conversations.replies", place, ts=thread, oldest=oldest, **shared)
+            for each in page["messages"]:
+                metadata = each.get("metadata") or {}
+                if (
+                    metadata.get("event_type") == EVENT_TYPE
+                    and (metadata.get("event_payload") or {}).get("key") == key
+                ):
+                    return MessageRef(place, each["ts"], thread)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def edit(self, message: MessageRef, what: Card | Message) -> None:
+        arguments = render.message(what, self.base)
+        await self.call("chat.update", message.place, channel=message.place.id, ts=message.id, **arguments)
+
+    async def whisper(self, place: Place, thread: str | None, person: Person, what: Message) -> None:
+        arguments = render.message(what, self.base)
+        if thread is not None:
+            arguments["thread_ts"] = thread
+        await self.call("chat.postEphemeral", place, channel=place.id, user=person.id, **arguments)
+
+    async def direct(self, person: Person) -> Place:
+        known = self._dms.get(person.id)
+        if known is None:
+            opened = await self.call("conversations.open", users=person.id)
+            known = self._dms[person.id] = Place(person.installation, opened["channel"]["id"])
+        return known
+
+    async def mark(self, message: MessageRef, emoji: str, on: bool) -> None:
+        method = "reactions.add" if on else "reactions.remove"
+        await self.call(method, message.place, channel=message.place.id, timestamp=message.id, name=emoji)
+
+    async def invite(self, place: Place, person: Person) -> None:
+        try:
+            await self.call("conversations.invite", place, channel=place.id, users=person.id)
+        except Blocked as blocked:
+            if blocked.reason is not Reason.CLOSED:
+                raise
+            await self.call("conversations.join", place, channel=place.id)
+            await self.call("conversations.invite", place, channel=place.id, users=person.id)
+
+
+def _trouble(error: SlackApiError, place: Place | None) -> Trouble | None:
+    """What one of Slack's errors means to us; None when all is as it should be."""
+    response: Any = error.response
+    status = getattr(response, "status_code", None) or 0
+    headers = getattr(response, "headers", None) or {}
+    data = getattr(response, "data", None)
+    code = data.get("error", "") if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        after = headers.get("Retry-After") or headers.get("retry-after") or "1"
+        return Later(float(after) if str(after).replace(".", "", 1).isdigit() else 1.0)
+    if status >= 500 or code in TRANSIENT or not code:
+        return Unsure(code or f"HTTP {status}")
+    if code in ALREADY:
+        return None
+    if code in TOKEN:
+        return Blocked(Reason.TOKEN)
+    if code in CLOSED:
+        return Blocked(Reason.CLOSED, place)
+    if code == "is_archived":
+        return Blocked(Reason.GONE, place)
+    if code in GONE:
+        return Gone(code)
+    if code == "missing_scope":
+        return Rejected(f"the Slack app lacks the permission {(data or {}).get('needed', '')}")
+    return Rejected(code)

@@ -1,0 +1,1 @@
+"""Pages and endpoints that are no platform's: health, and what this is."""
