@@ -111,6 +111,8 @@ def test_scopes_that_were_not_granted() -> None:
         assert caught.value.response["needed"] == "groups:read"
         assert "chat:write" in caught.value.response["provided"]
         assert refusal(client.users_list) == "missing_scope"
+        types = "public_channel,private_channel"
+        assert refusal(lambda: client.conversations_list(types=types)) == "missing_scope"
 
 
 @pytest.mark.parametrize(
@@ -202,6 +204,9 @@ def test_whispers_and_direct_messages(slack: FakeSlack) -> None:
     assert slack.messages(channel) == []
     absent = refusal(lambda: client.chat_postEphemeral(channel=channel, user=bob, text="x"))
     assert absent == "user_not_in_channel"
+    lonely = slack.world.post(channel, ann, "Nobody has answered this")
+    client.chat_postEphemeral(channel=channel, user=ann, text="In no thread", thread_ts=lonely)
+    assert len(slack.ephemerals(ann)) == 1, "a whisper in a thread is seen only where there is one"
 
     posted = client.chat_postMessage(channel=bob, text="Hello")
     assert posted["channel"].startswith("D")
@@ -212,6 +217,8 @@ def test_whispers_and_direct_messages(slack: FakeSlack) -> None:
     assert refusal(lambda: client.chat_update(channel=bob, ts=posted["ts"], text="x")) == "channel_not_found"
     stranger = slack.world.add_user("eve", team_id="T07OTHER00Q")
     assert refusal(lambda: client.conversations_open(users=[stranger])) == "user_not_visible"
+    robot = slack.world.add_user("robot", bot=True)
+    assert refusal(lambda: client.chat_postMessage(channel=robot, text="x")) == "cannot_dm_bot"
 
 
 def test_reactions(slack: FakeSlack) -> None:

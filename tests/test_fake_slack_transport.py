@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable
 from http.client import RemoteDisconnected
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 from aiohttp import ClientError
@@ -179,6 +180,20 @@ def test_random_faults_repeat_themselves(slack: FakeSlack) -> None:
     assert asyncio.run(outcomes()) == first
     slack.faults.clear()
     client_of(slack).chat_postMessage(channel=channel, text="x")
+
+
+def test_an_outage_keeps_the_address_and_what_was_said(slack: FakeSlack) -> None:
+    channel = slack.world.add_channel("support")
+    client = client_of(slack)
+    client.chat_postMessage(channel=channel, text="Before")
+    address = slack.api_url
+    slack.stop()
+    with pytest.raises(URLError):
+        client.chat_postMessage(channel=channel, text="During")
+    slack.start()
+    assert slack.api_url == address
+    client.chat_postMessage(channel=channel, text="After")
+    assert [message["text"] for message in slack.messages(channel)] == ["Before", "After"]
 
 
 def test_rate_limits() -> None:

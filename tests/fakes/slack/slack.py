@@ -182,8 +182,8 @@ class FakeSlack:
 
     @property
     def sockets(self) -> int:
-        """How many Socket Mode connections the app has open."""
-        return len(self.server.sockets.open)
+        """How many Socket Mode connections the app has open, without those that were asked to leave."""
+        return len(self.server.sockets.usable)
 
     def disconnect_sockets(self, reason: str | None = "refresh_requested") -> None:
         """Sends the app away: with a `reason` ("warning", "refresh_requested"), or (None) without a word."""

@@ -28,7 +28,7 @@ class Socket:
 
 
 class Sockets:
-    """Every connection there is. All of it runs on the server's loop, but for `deliver` and `count`."""
+    """Every connection there is. All of it runs on the server's loop, but for `usable`."""
 
     def __init__(self, app_id: str) -> None:
         self.app_id = app_id
@@ -42,9 +42,8 @@ class Sockets:
         ws = web.WebSocketResponse(max_msg_size=16 * 1024 * 1024)
         await ws.prepare(request)
         socket = Socket(ws, request.transport)
-        self.open.append(socket)
         hello: JSON = {
-            "type": "hello", "num_connections": len(self.open),
+            "type": "hello", "num_connections": len(self.open) + 1,
             "connection_info": {"app_id": self.app_id},
             "debug_info": {
                 "host": "applink-fake", "build_number": 1, "approximate_connection_time": 18060,
@@ -52,17 +51,27 @@ class Sockets:
         }  # fmt: skip
         try:
             await ws.send_str(json.dumps(hello))
+            self.open.append(socket)
             async for message in ws:
                 if message.type == WSMsgType.TEXT:
                     self._heard(socket, message.data)
         except ConnectionError:
             pass
         finally:
-            self.open.remove(socket)
+            self._forget(socket)
             for ack in socket.acks.values():
                 if not ack.done():
                     ack.set_exception(ConnectionResetError("the socket closed before the acknowledgement"))
         return ws
+
+    def _forget(self, socket: Socket) -> None:
+        if socket in self.open:
+            self.open.remove(socket)
+
+    @property
+    def usable(self) -> list[Socket]:
+        """The connections that were not asked to leave."""
+        return [socket for socket in list(self.open) if not socket.leaving and not socket.ws.closed]
 
     def _heard(self, socket: Socket, data: str) -> None:
         try:
@@ -76,7 +85,7 @@ class Sockets:
 
     async def send(self, kind: str, payload: JSON, accepts: bool, attempt: int, reason: str) -> Future[Any]:
         """Sends one envelope over the next connection; the future holds the acknowledgement's payload."""
-        usable = [s for s in self.open if not s.leaving and not s.ws.closed] or self.open
+        usable = self.usable or self.open
         if not usable:
             raise ConnectionError("the app has no Socket Mode connection")
         socket = usable[next(self._turn) % len(usable)]
@@ -96,6 +105,7 @@ class Sockets:
         """Asks the app to reconnect and closes soon after, or (None) drops the connections without a word."""
         for socket in list(self.open):
             if reason is None:
+                self._forget(socket)
                 if socket.transport is not None:
                     socket.transport.abort()
                 continue

@@ -58,7 +58,9 @@ def _destination(slack: Backend, given: str) -> Channel:
     world = slack.world
     if given in world.users:
         user = world.users[given]
-        if user.deleted or user.bot or user.outsider:
+        if user.bot:
+            raise SlackError("cannot_dm_bot")
+        if user.deleted or user.outsider:
             raise SlackError("channel_not_found")
         return world.channels[world.open_dm(given)]
     if given.startswith("#"):
@@ -153,8 +155,6 @@ def post_ephemeral(slack: Backend, args: JSON) -> JSON:
     channel = slack.joined(required(args, "channel"))
     if channel.archived:
         raise SlackError("is_archived")
-    if user not in slack.world.users:
-        raise SlackError("user_not_found")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
     body = _content(slack, args, MOST_TEXT)
@@ -162,6 +162,9 @@ def post_ephemeral(slack: Backend, args: JSON) -> JSON:
     if thread_ts:
         messages.threadable(channel, thread_ts)
     message = slack.hooks.whisper(user, channel.id, body, "api", thread_ts or None)
+    if thread_ts and not channel.threads.get(thread_ts):
+        # Slack: "only shown if there is already an active thread". It is accepted, and nobody sees it.
+        slack.hooks.ephemerals.remove(message)
     return {"message_ts": message["ts"]}
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from .args import flag, number, required, text
 from .backend import Backend, method
 from .errors import JSON, SlackError
-from .model import Channel
+from .model import Channel, Kind
 from .paging import cursor, offset, page
+from .scopes import check_kind
 
 
 @method("conversations.info")
@@ -42,7 +43,12 @@ def of_user(slack: Backend, args: JSON) -> JSON:
     return _listed(slack, args, user)
 
 
-_TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
+_TYPES: dict[str, Kind] = {
+    "public_channel": "public",
+    "private_channel": "private",
+    "im": "im",
+    "mpim": "mpim",
+}
 
 
 def _listed(slack: Backend, args: JSON, member: str | None) -> JSON:
@@ -51,6 +57,8 @@ def _listed(slack: Backend, args: JSON, member: str | None) -> JSON:
     if not all(name in _TYPES for name in wanted):
         raise SlackError("invalid_types")
     kinds = {_TYPES[name] for name in wanted}
+    for kind in kinds:
+        check_kind("conversations.list", kind, slack.settings.scopes)
     found = [
         channel
         for channel in slack.world.channels.values()
@@ -219,6 +227,7 @@ def open_conversation(slack: Backend, args: JSON) -> JSON:
             raise SlackError("cannot_dm_bot")
         if known.outsider:
             raise SlackError("user_not_visible")
+    check_kind("conversations.open", "im" if len(users) == 1 else "mpim", slack.settings.scopes)
     channel_id = world.open_dm(users[0]) if len(users) == 1 else world.open_group_dm(users)
     return {"channel": _opened(slack, world.channels[channel_id], args)}
 
