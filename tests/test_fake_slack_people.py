@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk import WebClient
 
 from tests.fakes.slack import FakeSlack, People
 from tests.fakes.slack.harness import bolt_app, over_http, over_sockets
@@ -41,7 +42,7 @@ FORM: JSON = {
             {"type": "button", "action_id": "more", "text": plain("Ask for more")}]},
     ],
 }  # fmt: skip
-CARD = [
+CARD: list[JSON] = [
     {"type": "section", "text": plain("Delighted")},
     {"type": "actions", "block_id": "card", "elements": [
         {"type": "button", "action_id": "claim", "text": plain("Claim"), "value": "7"}]},
@@ -239,6 +240,19 @@ def test_a_card_is_pressed(scene: Scene) -> None:
     assert slack.ephemerals(ann)[-1]["text"] == "It is yours."
     with pytest.raises(AssertionError, match=r"no button 'Decline'; there are: 'Claim' \(claim\)"):
         people.press(ann, scene.support, card["ts"], "Decline")
+
+
+def test_what_only_one_person_sees_is_pressed(scene: Scene) -> None:
+    slack, people, ann = scene.slack, scene.people, scene.ann
+    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+    client.chat_postEphemeral(channel=scene.support, user=ann, text="For you", blocks=CARD)
+    sent = client.chat_postMessage(channel=ann, text="Thank you for this")
+    assert people.press(ann, scene.support, label="Claim", ephemeral=True).ok
+    assert scene.last()["container"]["is_ephemeral"] is True
+    assert "message" not in scene.last()
+    client.chat_update(channel=sent["channel"], ts=sent["ts"], text="Thank you for this", blocks=CARD)
+    assert people.press(ann, sent["channel"], sent["ts"], action_id="claim").ok
+    assert scene.last()["channel"] == {"id": sent["channel"], "name": "directmessage"}
 
 
 def test_a_shortcut_carries_the_message(scene: Scene) -> None:

@@ -65,26 +65,32 @@ class People(Filling, Happening):
         what is chosen, and its placeholder the label.
         """
         with self.slack.world.lock:
-            message = self._pressable(user, channel, ts, ephemeral)
-            blocks = [*message.get("blocks", [])]
-            for attachment in message.get("attachments", []):
-                blocks += attachment.get("blocks", [])
-            action = forms.find_action(blocks, label, action_id, value)
+            if ephemeral:
+                message, action = self._shown_action(user, channel, ts, label, action_id, value)
+            elif ts is None:
+                raise AssertionError("which message? give its ts")
+            else:
+                self.payloads.message(self.payloads.channel(channel, user), ts)
+                message = self.slack.message(channel, ts)
+                action = forms.find_action(_blocks(message), label, action_id, value)
             whispered = bool(message.get("is_ephemeral"))
             payload = self.payloads.press(user, message["channel"], message, action, ephemeral=whispered)
         return self.transport.send("interactive", payload)
 
-    def _pressable(self, user: str, channel: str, ts: str | None, ephemeral: bool) -> JSON:
-        if ephemeral:
-            shown = self.slack.ephemerals(user, channel) or self.slack.ephemerals(user)
-            found = [message for message in shown or self.slack.dms(user) if ts in (None, message["ts"])]
-            if not found:
-                raise AssertionError("this person was shown nothing that could be pressed")
-            return found[-1]
-        if ts is None:
-            raise AssertionError("which message? give its ts")
-        self.payloads.message(self.payloads.channel(channel, user), ts)
-        return self.slack.message(channel, ts)
+    def _shown_action(
+        self, user: str, channel: str, ts: str | None, label: str | None, action_id: str | None, value: Any
+    ) -> tuple[JSON, JSON]:
+        """The newest message to this person alone that has the button: a whisper, or a direct message."""
+        shown = self.slack.ephemerals(user, channel) or self.slack.ephemerals(user)
+        shown = sorted([*shown, *self.slack.dms(user)], key=lambda message: str(message["ts"]), reverse=True)
+        missed: list[str] = []
+        for message in shown:
+            if ts in (None, message["ts"]):
+                try:
+                    return message, forms.find_action(_blocks(message), label, action_id, value)
+                except AssertionError as missing:
+                    missed.append(str(missing))
+        raise AssertionError(missed[0] if missed else "this person was shown nothing that could be pressed")
 
     # --- what is not from Slack ---
 
@@ -100,3 +106,8 @@ class People(Filling, Happening):
         if self.http is None:
             raise AssertionError("there is no request URL in Socket Mode")
         return self.http
+
+
+def _blocks(message: JSON) -> list[JSON]:
+    attachments = message.get("attachments", [])
+    return [*message.get("blocks", []), *(b for item in attachments for b in item.get("blocks", []))]
