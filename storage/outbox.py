@@ -44,7 +44,14 @@ _ADD = Statement(
             "payload": _add.excluded.payload,
             "generation": deliveries.c.generation + 1,
             "not_before": case(
-                (deliveries.c.not_before < _add.excluded.not_before, deliveries.c.not_before),
+                # One that is being made right now is made again when the new one says.
+                (
+                    and_(
+                        deliveries.c.attempts == 0,
+                        deliveries.c.not_before < _add.excluded.not_before,
+                    ),
+                    deliveries.c.not_before,
+                ),
                 else_=_add.excluded.not_before,
             ),
             "dead": _add.excluded.dead,

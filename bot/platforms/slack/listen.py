@@ -84,9 +84,15 @@ class Listeners:
         return app
 
     def _ours(self, body: Mapping[str, Any]) -> Installation | None:
-        """The installation a payload belongs to, if it is the one we are connected to."""
+        """The installation a payload belongs to, if it is the one we are connected to.
+
+        In a shared channel the outer `team_id` may be the other company's: the
+        authorizations say for whom an event was sent, and `team` where a press was made.
+        """
         found = self._connection.installation
-        team = body.get("team_id") or (body.get("team") or {}).get("id")
+        authorized = body.get("authorizations") or ()
+        team = authorized[0].get("team_id") if authorized else None
+        team = team or (body.get("team") or {}).get("id") or body.get("team_id")
         return found if found is not None and found.key == f"slack:{team}" else None
 
     async def on_reaction(self, body: Body, ack: AsyncAck) -> BoltResponse | None:

@@ -321,7 +321,7 @@ def _trouble(error: SlackApiError, place: Place | None) -> Trouble | None:
         return Blocked(Reason.TOKEN)
     if code in CLOSED:
         return Blocked(Reason.CLOSED, place)
-    if code == "is_archived":
+    if code in ("is_archived", "is_inactive"):
         return Blocked(Reason.GONE, place)
     if code in GONE:
         return Gone(code)
