@@ -16,6 +16,7 @@ from bot.settings import SlackSettings
 
 AT_ONCE = 64
 """Envelopes worked on at once. The library would start a task for each, without end."""
+PING_SECONDS = 5.0
 WAITING = 1000
 """Envelopes that may wait; beyond that we stop reading, and Slack sends them again elsewhere."""
 
@@ -23,8 +24,16 @@ WAITING = 1000
 class _Client(SocketModeClient):
     """Slack's client, which answers irrelevant reactions at once and does not start tasks without end."""
 
-    connection: SlackConnection
-    slots: asyncio.Semaphore
+    def __init__(self, connection: SlackConnection, settings: SlackSettings, logger: logging.Logger) -> None:
+        super().__init__(
+            app_token=settings.app_token,
+            logger=logger,
+            web_client=connection.voice.client,
+            ping_interval=PING_SECONDS,
+        )
+        self.connection = connection
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.message_queue = asyncio.Queue(WAITING)
 
     async def process_message(self) -> None:
         """Take one message off the queue."""
@@ -50,28 +59,16 @@ class SlackSocket:
         self._bolt = bolt
         self._connection = connection
         self._settings = settings
-        self._handler: AsyncSocketModeHandler | None = None
 
     async def run(self) -> None:
         """Connect, reconnecting whenever it breaks, until cancelled."""
         logger = logging.getLogger("slack_bolt.socket")
         handler = AsyncSocketModeHandler(
-            self._bolt, self._settings.app_token, logger, self._connection.voice.client, ping_interval=5
+            self._bolt, self._settings.app_token, logger, self._connection.voice.client
         )
-        plain = handler.client
-        client = _Client(
-            app_token=self._settings.app_token,
-            logger=logger,
-            web_client=self._connection.voice.client,
-            ping_interval=5,
-        )
-        await plain.close()  # type: ignore[no-untyped-call]
-        client.connection = self._connection
-        client.slots = asyncio.Semaphore(AT_ONCE)
-        client.message_queue = asyncio.Queue(WAITING)
-        client.socket_mode_request_listeners.append(handler.handle)  # type: ignore[arg-type]
-        handler.client = client
-        self._handler = handler
+        await handler.close_async()  # type: ignore[no-untyped-call]  # It made a client of its own.
+        handler.client = _Client(self._connection, self._settings, logger)
+        handler.client.socket_mode_request_listeners.append(handler.handle)  # type: ignore[arg-type]
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()
