@@ -95,7 +95,7 @@ def trouble(
 def main() -> None:
     """Run the command line; exit with 0, 1 (found something wrong) or 2 (used wrongly)."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="goodword")
     except Stop as stop:
         code = fail(stop)
     except typer.Exit as leaving:
@@ -105,7 +105,8 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        print(f"{error.format_message()} `goodword --help` shows what there is.", file=sys.stderr)
+        if error.format_message():
+            print(f"{error.format_message()} `goodword --help` shows what there is.", file=sys.stderr)
         code = 2
     sys.exit(code or 0)
 

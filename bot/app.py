@@ -145,7 +145,7 @@ class App:
         serving = asyncio.create_task(server.serve())
         try:
             while not server.started and not serving.done():
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 (uvicorn has no event for it)
             if server.started:
                 port = server.servers[0].sockets[0].getsockname()[1]
                 log.info("listening", address=f"http://{self._settings.host}:{port}")

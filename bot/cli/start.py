@@ -77,7 +77,8 @@ def _check_schema(settings: Settings) -> None:
     except Exception as error:
         # Whatever the driver says, it may hold the password: its kind must do.
         raise Stop(
-            f"The database does not answer ({type(error).__name__}). Is DATABASE_URL right, and the server up?",
+            f"The database does not answer ({type(error).__name__}). "
+            "Is DATABASE_URL right, and the server up?",
             FOUND,
         ) from None
     if have != HEAD:
@@ -110,5 +111,6 @@ def _brief(error: Exception) -> str:
 
 def fail(stop: Stop) -> int:
     """Say on standard error what is wrong; the exit code."""
-    print(stop, file=sys.stderr)
+    if str(stop):
+        print(stop, file=sys.stderr)
     return stop.code
