@@ -16,9 +16,9 @@ import structlog
 from bot.clock import Clock, system_clock
 from bot.courier import Courier
 from bot.dispatch import Dispatch
-from bot.platforms.voice import Voice
 from bot.roster import Roster
 from bot.settings import Settings
+from bot.voice import Voice
 from storage.database import Database, open_database
 
 log = structlog.get_logger()
@@ -144,8 +144,8 @@ class App:
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
         serving = asyncio.create_task(server.serve())
         try:
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 (uvicorn has no event for it)
+            while not server.started and not serving.done():  # noqa: ASYNC110 (it has no event)
+                await asyncio.sleep(0.01)
             if server.started:
                 port = server.servers[0].sockets[0].getsockname()[1]
                 log.info("listening", address=f"http://{self._settings.host}:{port}")

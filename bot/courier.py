@@ -16,9 +16,9 @@ from whenever import Instant
 from bot.clock import Clock
 from bot.deliver import KINDS, Job
 from bot.dispatch import Dispatch
-from bot.platforms.voice import Blocked, Gone, Later, Rejected, Trouble
 from bot.roster import Roster
 from bot.settings import Settings
+from bot.voice import Blocked, Gone, Later, Rejected, Trouble
 from commands.chat import SYSTEM
 from commands.domain.refs import Place
 from commands.ports import StorageUnavailable

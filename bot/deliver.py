@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dispatch import Dispatch
-from bot.platforms.voice import Blocked, Gone, PlaceFacts, Rejected, Voice
 from bot.roster import Roster
+from bot.voice import Blocked, Gone, PlaceFacts, Rejected, Voice
 from commands.ask_to_invite import AskToInvite
 from commands.cards import story_card
 from commands.chat import SYSTEM, Card, Mention, Message, Text

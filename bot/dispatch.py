@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.clock import Clock
-from bot.platforms.voice import Trouble
 from bot.roster import LOOK_SECONDS, CannotTell, Roster
+from bot.voice import Trouble
 from commands import BY_REQUEST
 from commands.chat import SYSTEM, Button, Buttons, Line, Message, Role, Text, plain
 from commands.command import Command, Refusal, Reply

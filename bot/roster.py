@@ -14,7 +14,7 @@ from typing import TypeVar
 from whenever import Instant
 
 from bot.clock import Clock
-from bot.platforms.voice import PersonFacts, Trouble, Voice
+from bot.voice import PersonFacts, Trouble, Voice
 from commands.chat import Actor, Role
 from commands.domain.refs import Person
 from commands.domain.workspace import Workspace

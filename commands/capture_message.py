@@ -8,8 +8,7 @@ from whenever import Instant
 
 from commands.chat import Actor, Quoted
 from commands.command import Command, Outcome
-from commands.domain.words import Origin
-from commands.joining import join_story
+from commands.joining import join_story, origin_of
 from commands.ports import Unit
 from commands.story_form import story_form
 
@@ -20,21 +19,6 @@ class CaptureMessage:
 
     by: Actor
     quoted: Quoted
-
-
-def origin_of(quoted: Quoted, *, id: str, now: Instant) -> Origin:
-    """A message, as an origin to keep."""
-    return Origin(
-        id=id,
-        message=quoted.message,
-        text=quoted.text,
-        author=quoted.author,
-        author_name=quoted.author_name,
-        said_at=quoted.said_at,
-        link=quoted.link,
-        files=quoted.files,
-        captured_at=now,
-    )
 
 
 def handle(request: CaptureMessage, unit: Unit, now: Instant) -> Outcome:

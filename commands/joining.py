@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from whenever import Instant
 
-from commands.chat import Mention, Span, say
+from commands.chat import Mention, Quoted, Span, say
 from commands.command import Outcome
 from commands.domain.refs import Person
 from commands.domain.story import State, Story, join, revive
+from commands.domain.words import Origin
 from commands.finding import thread_link
 from commands.outgoing import changed
 from commands.ports import Entry, Unit
+
+
+def origin_of(quoted: Quoted, *, id: str, now: Instant) -> Origin:
+    """A message, as an origin to keep."""
+    return Origin(
+        id=id,
+        message=quoted.message,
+        text=quoted.text,
+        author=quoted.author,
+        author_name=quoted.author_name,
+        said_at=quoted.said_at,
+        link=quoted.link,
+        files=quoted.files,
+        captured_at=now,
+    )
 
 
 def join_story(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from whenever import Instant
 
-from commands.capture_message import origin_of
 from commands.chat import Actor, Mention, Quoted
 from commands.command import Command, Outcome
 from commands.domain.nomination import Standing, nominators
 from commands.domain.refs import MessageRef, Person
 from commands.domain.story import HEADLINE_LIMIT, State, Story, join, revive, take_back
 from commands.domain.words import WORDS_LIMIT, Words, cut, headline_from
+from commands.joining import origin_of
 from commands.outgoing import changed, handoff
 from commands.ports import Entry, Unit
 

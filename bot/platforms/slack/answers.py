@@ -16,7 +16,7 @@ import structlog
 from bot.dispatch import Answer, Refused
 from bot.platforms.slack import render
 from bot.platforms.slack.connection import SlackConnection
-from bot.platforms.voice import Trouble
+from bot.voice import Trouble
 from commands.chat import Buttons, Form, Message, Quote, line, plain, say
 from commands.domain.refs import Group
 from commands.domain.words import cut

@@ -11,7 +11,7 @@ from whenever import Instant
 
 from bot.clock import Clock
 from bot.platforms.slack.voice import SlackVoice
-from bot.platforms.voice import Blocked, Trouble
+from bot.voice import Blocked, Trouble
 from commands.domain.workspace import Installation
 from commands.ports import StorageUnavailable
 from storage.database import Database

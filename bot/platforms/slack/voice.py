@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from whenever import Instant
 
 from bot.platforms.slack import read, render
-from bot.platforms.voice import (
+from bot.settings import SlackSettings
+from bot.voice import (
     Blocked,
     Gone,
     Later,
@@ -23,7 +24,6 @@ from bot.platforms.voice import (
     Trouble,
     Unsure,
 )
-from bot.settings import SlackSettings
 from commands.chat import Card, Message, Quoted
 from commands.domain.refs import Group, MessageRef, Person, Place
 from commands.report_trouble import Reason
@@ -75,7 +75,7 @@ MEMBERS_AT_MOST = 5000
 
 
 class SlackVoice:
-    """One Slack team, through one bot token (`bot.platforms.voice.Voice`).
+    """One Slack team, through one bot token (`bot.voice.Voice`).
 
     `timeout` bounds every call, in seconds.
     """
