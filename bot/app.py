@@ -49,7 +49,7 @@ class App:
 
         slack = self._settings.slack
         assert slack is not None
-        voice = SlackVoice(slack, timeout=min(10.0, self._settings.lease / 3))
+        voice = SlackVoice(slack, self._clock, timeout=min(10.0, self._settings.lease / 3))
         self._voices["slack"] = voice
         self._closers.append(voice.close)
         connection = SlackConnection(self._database, voice, self._clock, lambda: secrets.token_hex(8))

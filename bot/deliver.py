@@ -76,10 +76,12 @@ async def _handoff(job: Job) -> None:
     key = f"{job.leased.workspace}:{job.leased.key}"
     origin = None if story.origin is None else story.origin.message
     why = Why.NOTHING
+    where = job.leased.payload.get("near")
+    near = None if where is None else Place.parse(where)
     if job.unsure and origin is not None:
         there = await _found_inside(job, origin, key)
         if there is not None:
-            await job.tell(RecordCard(SYSTEM, story.number, there, inside=True))
+            await job.tell(RecordCard(SYSTEM, story.number, there, inside=True, near=near))
             return
     if origin is not None:
         why = await _why_not_inside(job, origin.place)
@@ -91,13 +93,13 @@ async def _handoff(job: Job) -> None:
                     raise
                 why = Why.CLOSED
             else:
-                await job.tell(RecordCard(SYSTEM, story.number, posted, inside=True))
+                await job.tell(RecordCard(SYSTEM, story.number, posted, inside=True, near=near))
                 return
     desk = workspace.desk_place
     if (await job.voice.look(desk)).outsiders is True:
         raise Blocked(Reason.OUTSIDERS, desk)
     posted = await job.post(desk, None, card)
-    await job.tell(RecordCard(SYSTEM, story.number, posted, inside=False, why=why))
+    await job.tell(RecordCard(SYSTEM, story.number, posted, inside=False, why=why, near=near))
 
 
 async def _found_inside(job: Job, origin: MessageRef, key: str) -> MessageRef | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from whenever import Instant
 
 from commands.chat import Actor, Quoted
-from commands.command import Command, Outcome
+from commands.command import Command, Outcome, Refusal
 from commands.joining import join_story, origin_of
 from commands.ports import Unit
 from commands.story_form import story_form
@@ -23,6 +23,8 @@ class CaptureMessage:
 
 def handle(request: CaptureMessage, unit: Unit, now: Instant) -> Outcome:
     """Commit the message unchanged, before the form opens; a message that is a story already is joined."""
+    if request.quoted.ours:
+        raise Refusal("That is one of my own messages. Flag the one in which something great was said.")
     story = unit.stories.of_message(request.quoted.message)
     if story is not None:
         return join_story(unit, story, by=request.by.person, now=now)

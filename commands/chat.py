@@ -314,6 +314,8 @@ class Quoted:
     said_at: Instant
     link: str
     files: tuple[str, ...] = ()
+    ours: bool = False
+    """True for a message of our own."""
 
 
 def line(*text: Span) -> Line:

@@ -92,7 +92,7 @@ def handle(request: FlagStory, unit: Unit, now: Instant) -> Outcome:
     )
     unit.stories.add(story)
     unit.stories.log(story.number, Entry(now, by, "flagged"))
-    return Outcome(deliveries=(handoff(story, unit.workspace),))
+    return Outcome(deliveries=(handoff(story, unit.workspace, near=request.place),))
 
 
 def _submitted(sent: Submission) -> FlagStory:

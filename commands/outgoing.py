@@ -28,9 +28,13 @@ def lane_of(story: Story, workspace: Workspace) -> str:
     return f"{story.flagger.installation}/set-up"
 
 
-def handoff(story: Story, workspace: Workspace) -> Delivery:
-    """Bring marketing into the conversation: post the card where it belongs."""
-    return Delivery(f"handoff:{story.number}", lane_of(story, workspace), "handoff", {"story": story.number})
+def handoff(story: Story, workspace: Workspace, *, near: Place | None = None) -> Delivery:
+    """Bring marketing into the conversation: post the card where it belongs.
+
+    `near` is where the flagger was when they flagged it, and hears what became of it.
+    """
+    payload = {"story": story.number, "near": None if near is None else near.key}
+    return Delivery(f"handoff:{story.number}", lane_of(story, workspace), "handoff", payload)
 
 
 def refresh(story: Story, workspace: Workspace) -> Delivery:

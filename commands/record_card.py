@@ -10,7 +10,7 @@ from whenever import Instant
 from commands.cards import names, title
 from commands.chat import Actor, Button, InPlace, Link, Message, Span, say
 from commands.command import Command, Outcome
-from commands.domain.refs import MessageRef
+from commands.domain.refs import MessageRef, Place
 from commands.domain.story import State, Story
 from commands.outgoing import in_place, in_thread, mark, privately
 from commands.ports import Entry, Unit
@@ -34,6 +34,8 @@ class RecordCard:
     card: MessageRef
     inside: bool
     why: Why = Why.NOTHING
+    near: Place | None = None
+    """Where the flagger was when they flagged it."""
 
 
 def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
@@ -56,7 +58,7 @@ def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
         line = say(*names(posted.people), f"{knows} more about this one.")
         deliveries.append(in_thread(unit, posted, line))
     if posted.state is not State.NOMINATED:
-        near = request.card.place if request.inside else None
+        near = request.near if request.why is Why.NOTHING else None
         deliveries.append(privately(unit, posted.flagger, _note(posted, request.why), near=near))
     return Outcome(deliveries=tuple(deliveries))
 

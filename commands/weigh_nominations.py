@@ -29,15 +29,13 @@ class WeighNominations:
     message: MessageRef
     standings: Mapping[Person, Standing] = field(default_factory=dict)
     quoted: Quoted | None = None
-    ours: bool = False
-    """The message is the bot's own, which never counts."""
 
 
 def handle(request: WeighNominations, unit: Unit, now: Instant) -> Outcome:
     """Make the story at the threshold, join one that is there, or take an untouched one back."""
     for person, standing in request.standings.items():
         unit.nominations.settle(person, standing)
-    if request.ours:
+    if request.quoted is not None and request.quoted.ours:
         return Outcome()
     story = unit.stories.of_message(request.message)
     found = unit.nominations.of(request.message)

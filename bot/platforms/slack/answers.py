@@ -40,16 +40,23 @@ class Answers:
         return self._connection.voice.base
 
     async def open(self, answer: Answer, trigger: str, *, typed: str = "") -> Message | None:
-        """Open a form, if that is the answer; what is left to be shown as a note, or None."""
-        if isinstance(answer, Refused):
-            return answer.message
-        if not isinstance(answer, Form):
+        """Open a form, if that is the answer; what is left to be shown as a note, or None.
+
+        `typed` is what they wrote after the command: it comes back to them when no form could hold it.
+        """
+        if isinstance(answer, Form):
+            if await self._live("views.open", trigger_id=trigger, view=render.view(answer, self._base)):
+                return None
+            kept = "The message is kept. " if answer.hidden.get("draft") else ""
+            shown = say(f"Slack did not open the form in time. {kept}Please try again.")
+        elif isinstance(answer, Refused):
+            shown = answer.message
+        else:
             return answer
-        if await self._live("views.open", trigger_id=trigger, view=render.view(answer, self._base)):
-            return None
-        kept = "The message is kept. " if answer.hidden.get("draft") else ""
-        sorry = line(f"Slack did not open the form in time. {kept}Please try again.")
-        return Message((sorry, line("You typed:"), Quote(cut(typed, limit=2000))) if typed else (sorry,))
+        if not typed:
+            return shown
+        back = (line("You typed:"), Quote(cut(typed, limit=2000)))
+        return Message((*shown.parts, *back), shown.summary)
 
     async def to_press(self, answer: Answer, body: Mapping[str, Any]) -> None:
         """Answer a press: a form, a note to whoever pressed, or their own note brought up to date."""

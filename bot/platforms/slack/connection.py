@@ -29,7 +29,6 @@ class SlackConnection:
     ) -> None:
         self.voice = voice
         self.installation: Installation | None = None
-        self.bot_id = ""
         self.state = "Slack has not answered yet"
         self._database = database
         self._clock = clock
@@ -62,7 +61,7 @@ class SlackConnection:
     async def _introduce(self) -> None:
         who = await self.voice.call("auth.test")
         self.voice.base, self.voice.bot_user = who["url"], who["user_id"]
-        self.bot_id = who.get("bot_id") or ""
+        self.voice.bot_id = who.get("bot_id") or ""
         now: Instant = self._clock()
         connecting = self._database.connect(
             key=f"slack:{who['team_id']}",

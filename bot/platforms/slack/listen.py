@@ -34,6 +34,7 @@ from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.workspace import Installation
 from commands.nominate_message import NominateMessage
 from commands.ports import StorageUnavailable
+from commands.start_story import StartStory
 
 Body = dict[str, Any]
 COMMAND = "/story"
@@ -62,7 +63,7 @@ class Listeners:
                 enterprise_id=None,
                 team_id=team_id,
                 bot_user_id=None if found is None else found.bot,
-                bot_id=self._connection.bot_id,
+                bot_id=self._connection.voice.bot_id,
             )
 
         app = AsyncApp(
@@ -129,7 +130,8 @@ class Listeners:
         typed = Typed(self._actor(here, body["user_id"]), text, Place(here.key, body["channel_id"]))
         request = self._asked(lambda: asked_by_typing(typed))
         answer = await self._ask(request, here, f"typed:{body.get('trigger_id', '')}")
-        shown = await self._answers.open(answer, body["trigger_id"], typed=text)
+        mine = text if isinstance(request, StartStory) else ""
+        shown = await self._answers.open(answer, body["trigger_id"], typed=mine)
         await ack(**self._answers.ephemeral(shown)) if shown is not None else await ack()
 
     async def on_shortcut(self, body: Body, ack: AsyncAck) -> None:
@@ -144,6 +146,7 @@ class Listeners:
             channel=body["channel"]["id"],
             installation=here.key,
             base=self._connection.voice.base,
+            ours=self._connection.voice.ourselves,
         )
         request = CaptureMessage(self._actor(here, body["user"]["id"]), quoted)
         answer = await self._ask(request, here, f"shortcut:{body['trigger_id']}")

@@ -94,8 +94,10 @@ def instant_of(ts: str) -> Instant:
     return Instant.from_timestamp(int(float(ts) * 1000), unit="millisecond")
 
 
-def quoted(message: Json, *, channel: str, installation: str, base: str) -> Quoted:
-    """A message of a channel, as we keep it."""
+def quoted(
+    message: Json, *, channel: str, installation: str, base: str, ours: frozenset[str] = frozenset()
+) -> Quoted:
+    """A message of a channel, as we keep it. `ours` are the ids by which we know our own."""
     ts = str(message["ts"])
     thread = message.get("thread_ts")
     ref = MessageRef(Place(installation, channel), ts, None if thread in (None, ts) else str(thread))
@@ -111,6 +113,7 @@ def quoted(message: Json, *, channel: str, installation: str, base: str) -> Quot
         said_at=instant_of(ts),
         link=message_url(base, ref),
         files=files,
+        ours=not ours.isdisjoint((user, message.get("bot_id"))),
     )
 
 

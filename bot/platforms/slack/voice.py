@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from whenever import Instant
 
+from bot.clock import Clock
 from bot.platforms.slack import read, render
 from bot.settings import SlackSettings
 from bot.voice import (
@@ -71,7 +72,10 @@ TRANSIENT = frozenset(
 )
 ALREADY = frozenset(["already_reacted", "no_reaction", "already_in_channel"])
 """It is as it should be, and somebody else, or an earlier attempt, has seen to it."""
-MEMBERS_AT_MOST = 5000
+MEMBERS_AT_MOST = 100_000
+"""People read from one list; a longer one is not one of colleagues."""
+GUESTS_SECONDS = 900.0
+"""How old our knowledge may be of who in the team is a guest."""
 
 
 class SlackVoice:
@@ -80,14 +84,22 @@ class SlackVoice:
     `timeout` bounds every call, in seconds.
     """
 
-    def __init__(self, settings: SlackSettings, *, timeout: float) -> None:
+    def __init__(self, settings: SlackSettings, clock: Clock, *, timeout: float) -> None:
+        self._clock = clock
         self._settings = settings
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._dms: dict[str, Place] = {}
+        self._guests: tuple[Instant, frozenset[str]] | None = None
         self.base = ""
         self.bot_user = ""
+        self.bot_id = ""
+
+    @property
+    def ourselves(self) -> frozenset[str]:
+        """The ids by which a message is known to be our own."""
+        return frozenset(filter(None, (self.bot_user, self.bot_id)))
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -154,6 +166,8 @@ class SlackVoice:
             or channel.get("pending_connected_team_ids")
             or (channel.get("is_shared") and not channel.get("is_org_shared"))
         )
+        if not outsiders:
+            outsiders = await self._guests_read(place)
         private = bool(channel.get("is_private"))
         return PlaceFacts(
             outsiders=outsiders,
@@ -161,6 +175,16 @@ class SlackVoice:
             private=private,
             archived=bool(channel.get("is_archived")),
         )
+
+    async def _guests_read(self, place: Place) -> bool:
+        """True when a guest account is in a place: from outside, and Slack does not say so of a channel."""
+        now = self._clock()
+        if self._guests is None or (now - self._guests[0]).total("seconds") > GUESTS_SECONDS:
+            people = await self._pages("users.list", "members")
+            guests = frozenset(u["id"] for u in people if u.get("is_restricted") and not u.get("deleted"))
+            self._guests = (now, guests)
+        guests = self._guests[1]
+        return bool(guests) and not guests.isdisjoint(await self.members(place))
 
     async def person(self, person: Person) -> PersonFacts:
         try:
@@ -239,6 +263,7 @@ class SlackVoice:
                     channel=message.place.id,
                     installation=message.place.installation,
                     base=self.base,
+                    ours=self.ourselves,
                 )
         return None
 
