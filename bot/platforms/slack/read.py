@@ -16,7 +16,8 @@ from commands.chat import Quoted, Submission, Value
 from commands.domain.refs import MessageRef, Person, Place
 
 Json = Mapping[str, Any]
-_ENTITY = re.compile(r"<([^<>\n]*)>")
+_ENTITY = re.compile(r"<((?:[@#!]|[A-Za-z][A-Za-z0-9+.-]*:)[^<>|\s]*(?:\|[^<>\n]*)?)>")
+"""What Slack writes between < and >. Anything else between them is what somebody typed."""
 
 
 def _named(match: re.Match[str]) -> str:
