@@ -1,0 +1,61 @@
+"""kill -9 at any moment: what was acknowledged is there, and what was said is said once."""
+
+from __future__ import annotations
+
+import random
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack, People
+from tests.faults import ledger
+from tests.faults.crew import Crew
+from tests.faults.office import Office
+
+ROUNDS = int(__import__("os").environ.get("ROUNDS","200"))
+SEED = 20_260
+WEB, WORKER_1, WORKER_2 = 0, 1, 2
+VICTIMS = ([WEB], [WORKER_1], [WORKER_2], [WORKER_1, WORKER_2], [WEB, WORKER_1])
+
+
+@pytest.mark.slow
+def test_killed_again_and_again(tmp_path: Path, slack: FakeSlack, database_url: str) -> None:
+    chance = random.Random(SEED)  # noqa: S311
+    office = Office(slack, channels=6, agents=12)
+    # A third of the messages takes a moment, so that there is a middle in which to die.
+    slack.faults.random(SEED, {"hang_after": 0.33}, ("chat.postMessage", "chat.update"), seconds=0.1)
+    parts = ("web", "worker", "worker")
+    with (
+        Crew(tmp_path, parts, database_url=database_url, slack=slack) as crew,
+        ThreadPoolExecutor(6) as pool,
+    ):
+        people = crew.people(retry_waits=(0.1, 1.0, 2.0))
+        office.set_up(people)
+        doing: list[Future[object]] = []
+        for number in range(ROUNDS):
+            for n in range(2):
+                doing.append(pool.submit(_flag, office, people, f"round {number}, story {n}", chance.random()))
+            where = chance.choice(office.channels)
+            doing.append(pool.submit(office.nominate, people, f"round {number}: you are great", where))
+            time.sleep(chance.uniform(0, 0.4))
+            victims = chance.choice(VICTIMS)
+            for victim in victims:
+                crew.kill(victim)
+            for victim in victims:
+                crew.replace(victim)
+            crew.wait(WEB)
+        crew.wait()
+        for each in doing:
+            each.result()
+        ledger.settled(crew)
+        made = ledger.check(office, crew)
+        assert len(office.promised.headlines) > ROUNDS
+        assert len(office.promised.nominated) > ROUNDS / 2
+        assert made >= len(office.promised.headlines) + len(office.promised.nominated)
+
+
+def _flag(office: Office, people: People, headline: str, chance: float) -> bool:
+    """Flag a story; somebody who got no answer sends the same form once more, or gives up."""
+    return office.flag(people, headline, sent=2 if chance < 0.3 else 1)
