@@ -44,6 +44,8 @@ from commands.domain.words import cut
 Block = dict[str, Any]
 TEXT = 3000
 """Characters of a section, of a message's `text`, and of `private_metadata`."""
+BLOCKS = 50
+"""Blocks of a message."""
 ALL_TEXT = 12_000
 """Characters that all blocks of a message may hold together (Slack: about 13,200)."""
 
@@ -168,8 +170,8 @@ def _within(words: str, limit: int = TEXT) -> str:
 
 def blocks(parts: Sequence[Part], base: str) -> list[Block]:
     """Parts as blocks."""
-    found = (_part(part, base) for part in _fitting(parts))
-    return [block for block in found if block is not None][:50]
+    found = [block for part in _fitting(parts) if (block := _part(part, base)) is not None]
+    return found[:BLOCKS]
 
 
 def _fitting(parts: Sequence[Part]) -> Sequence[Part]:
@@ -215,7 +217,7 @@ def message(what: Card | Message, base: str) -> dict[str, Any]:
     parts = card_parts(what) if isinstance(what, Card) else what.parts
     return {
         "text": spoken(parts, base),
-        "blocks": blocks(parts, base),
+        "blocks": blocks(parts, base) or blocks([Line(("Goodword",))], base),
         "unfurl_links": False,
         "unfurl_media": False,
     }
