@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from whenever import Instant
 
 from commands.chat import Mention, Quoted, Span, say
@@ -38,11 +40,13 @@ def join_story(
     closed stays closed, and the answer says why.
     """
     back = story.state in (State.TAKEN_BACK, State.WITHDRAWN)
-    joined = join(story, credited=credited or (by,))
+    joined = replace(join(story, credited=credited or (by,)), touched=True)
     if back:
         joined = revive(joined, state=State.NEW, now=now)
     link = thread_link(story, f"#{story.number}")
-    if joined == story:
+    if joined.credited == story.credited and not back:
+        if not story.touched:  # Nominated so far: from now on it does not hang on emojis.
+            unit.stories.save(joined)
         return Outcome(say("That message is a story already: ", *link, ". You are named on it."))
     unit.stories.save(joined)
     unit.stories.log(story.number, Entry(now, by, "flagged again" if back else "joined"))
