@@ -6,68 +6,21 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from commands.domain.refs import MessageRef, Person
-from commands.domain.story import Customer, Kind, State, Story
+from commands.domain.story import State, Story
 from commands.domain.words import Words
 from commands.ports import Entry
 from storage import rows
-from storage.origins import ORIGIN_COLUMNS, origin_from
 from storage.session import Session
 from storage.statements import Statement
-from storage.tables import customers, origins, stories, story_log, story_people, words
+from storage.story_rows import SELECT_STORY, story_from, values_of
+from storage.tables import stories, story_log, story_people, words
 
-_SELECT = (
-    select(
-        stories.c.number,
-        stories.c.state,
-        stories.c.kind,
-        stories.c.headline,
-        stories.c.flagger,
-        stories.c.credited,
-        stories.c.created_at,
-        stories.c.state_since,
-        stories.c.benefit,
-        stories.c.link,
-        stories.c.owner,
-        stories.c.reason,
-        stories.c.card,
-        stories.c.card_thread,
-        stories.c.inside,
-        stories.c.mark,
-        stories.c.touched,
-        customers.c.id,
-        customers.c.name,
-        customers.c.company,
-        words.c.version,
-        words.c.text,
-        words.c.person,
-        words.c.at,
-        *ORIGIN_COLUMNS,
-    )
-    .select_from(stories)
-    .outerjoin(
-        customers,
-        and_(customers.c.workspace_id == stories.c.workspace_id, customers.c.id == stories.c.customer_id),
-    )
-    .outerjoin(
-        words,
-        and_(
-            words.c.workspace_id == stories.c.workspace_id,
-            words.c.number == stories.c.number,
-            words.c.version == stories.c.words_version,
-        ),
-    )
-    .outerjoin(
-        origins,
-        and_(origins.c.workspace_id == stories.c.workspace_id, origins.c.id == stories.c.origin_id),
-    )
-    .where(stories.c.workspace_id == bindparam("workspace_id"))
-)
-_GET = Statement(_SELECT.where(stories.c.number == bindparam("number")))
-_OF_MESSAGE = Statement(_SELECT.where(stories.c.message == bindparam("message")))
+_GET = Statement(SELECT_STORY.where(stories.c.number == bindparam("number")))
+_OF_MESSAGE = Statement(SELECT_STORY.where(stories.c.message == bindparam("message")))
 _ADD = Statement(insert(stories))
 _CHANGING = [
     "state",
@@ -117,7 +70,7 @@ _HISTORY = Statement(
 
 @cache
 def _listed(states: tuple[State, ...], of_person: bool) -> Statement:
-    query = _SELECT.where(or_(*(stories.c.state == state.value for state in states)))
+    query = SELECT_STORY.where(or_(*(stories.c.state == state.value for state in states)))
     if of_person:
         mine = (
             select(story_people.c.number)
@@ -131,84 +84,6 @@ def _listed(states: tuple[State, ...], of_person: bool) -> Statement:
     return Statement(
         query.order_by(stories.c.number.desc()).limit(bindparam("limit")).offset(bindparam("skip"))
     )
-
-
-def _story_from(row: Any) -> Story:
-    (
-        number,
-        state,
-        kind,
-        headline,
-        flagger,
-        credited,
-        created_at,
-        state_since,
-        benefit,
-        link,
-        owner,
-        reason,
-        card,
-        card_thread,
-        inside,
-        mark,
-        touched,
-        customer_id,
-        customer_name,
-        customer_company,
-        version,
-        text,
-        words_by,
-        words_at,
-        *origin,
-    ) = row
-    return Story(
-        number=number,
-        state=State(state),
-        kind=Kind(kind),
-        headline=headline,
-        flagger=Person.parse(flagger),
-        credited=rows.people(credited),
-        created_at=rows.instant(created_at),
-        state_since=rows.instant(state_since),
-        words=None
-        if version is None
-        else Words(version, text, rows.person(words_by), rows.instant(words_at)),
-        customer=None if customer_id is None else Customer(customer_id, customer_name, customer_company),
-        benefit=benefit,
-        link=link,
-        origin=None if origin[0] is None else origin_from(origin),
-        owner=rows.person(owner),
-        reason=reason,
-        card=None if card is None else MessageRef.parse(card, card_thread),
-        inside=bool(inside),
-        mark=mark,
-        touched=bool(touched),
-    )
-
-
-def _values(story: Story) -> dict[str, Any]:
-    origin, card = story.origin, story.card
-    return {
-        "state": story.state.value,
-        "kind": story.kind.value,
-        "headline": story.headline,
-        "flagger": story.flagger.key,
-        "credited": rows.dump_people(story.credited),
-        "customer_id": None if story.customer is None else story.customer.id,
-        "benefit": story.benefit,
-        "link": story.link,
-        "origin_id": None if origin is None else origin.id,
-        "message": None if origin is None else origin.message.key,
-        "owner": rows.key(story.owner),
-        "reason": story.reason,
-        "card": rows.key(card),
-        "card_thread": None if card is None else card.thread,
-        "inside": int(story.inside),
-        "mark": story.mark,
-        "touched": int(story.touched),
-        "words_version": None if story.words is None else story.words.version,
-        "state_since": rows.millis(story.state_since),
-    }
 
 
 class Stories:
@@ -229,7 +104,7 @@ class Stories:
                 **self._workspace,
                 "number": story.number,
                 "created_at": rows.millis(story.created_at),
-                **_values(story),
+                **values_of(story),
             },
         )
         if story.words is not None:
@@ -238,11 +113,11 @@ class Stories:
 
     def get(self, number: int) -> Story | None:
         row = _GET.row(self._connection, {**self._workspace, "number": number})
-        return None if row is None else _story_from(row)
+        return None if row is None else story_from(row)
 
     def of_message(self, message: MessageRef) -> Story | None:
         row = _OF_MESSAGE.row(self._connection, {**self._workspace, "message": message.key})
-        return None if row is None else _story_from(row)
+        return None if row is None else story_from(row)
 
     def save(self, story: Story) -> None:
         _SAVE.run(
@@ -250,7 +125,7 @@ class Stories:
             {
                 **self._workspace,
                 "number": story.number,
-                **{f"new_{name}": value for name, value in _values(story).items()},
+                **{f"new_{name}": value for name, value in values_of(story).items()},
             },
         )
         self._add_people(story)
@@ -289,7 +164,7 @@ class Stories:
         if person is not None:
             params["person"] = person.key
         found = _listed(tuple(states), person is not None).rows(self._connection, params)
-        return [_story_from(row) for row in found]
+        return [story_from(row) for row in found]
 
     def log(self, number: int, entry: Entry) -> None:
         _LOG.run(
