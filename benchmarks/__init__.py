@@ -1,0 +1,1 @@
+"""What Goodword costs, each number beside its floor: `python -m benchmarks`, or `make bench`."""
