@@ -56,10 +56,23 @@ class Job:
         """Post it once: after an unknown outcome, look for it first."""
         key = f"{self.leased.workspace}:{key or self.leased.key}"
         if self.unsure:
-            found = await self.voice.find(place, thread, key, self.leased.since)
+            found = await self.find(place, thread, key)
             if found is not None:
                 return found
         return await self.voice.post(place, thread, what, key)
+
+    async def find(self, place: Place, thread: str | None, key: str) -> MessageRef | None:
+        """What an earlier attempt posted. Where one may write and not read, join first: no outsider sees it."""
+        try:
+            return await self.voice.find(place, thread, key, self.leased.since)
+        except Blocked as blocked:
+            if blocked.reason is not Reason.CLOSED:
+                raise
+            facts = await self.voice.look(place)
+            if facts.private or facts.outsiders is not False:
+                raise
+        await self.voice.join(place)
+        return await self.voice.find(place, thread, key, self.leased.since)
 
 
 async def _handoff(job: Job) -> None:
@@ -104,7 +117,7 @@ async def _handoff(job: Job) -> None:
 
 async def _found_inside(job: Job, origin: MessageRef, key: str) -> MessageRef | None:
     try:
-        return await job.voice.find(origin.place, origin.root, key, job.leased.since)
+        return await job.find(origin.place, origin.root, key)
     except (Blocked, Gone, Rejected):
         return None
 

@@ -112,5 +112,8 @@ class Voice(Protocol):
     async def mark(self, message: MessageRef, emoji: str, on: bool) -> None:
         """Put an emoji of ours on a message, or take it off. Doing it twice is doing it once."""
 
+    async def join(self, place: Place) -> None:
+        """Become a member of a place that is open to everyone of the workspace."""
+
     async def invite(self, place: Place, person: Person) -> None:
         """Bring somebody into a place. Somebody who is there already stays there."""

@@ -9,67 +9,46 @@ for one another, and nothing here is the workspace, which may have several.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on a platform. `id` is the platform's own (Slack: ``U…``)."""
+class _Named:
+    """Something that a platform has given an id to."""
 
     installation: str
     id: str
 
     @property
     def key(self) -> str:
-        """The one text that names this person, e.g. ``slack:T1/U2``."""
+        """The one text that names it, e.g. ``slack:T1/U2``."""
         return f"{self.installation}/{self.id}"
 
     @classmethod
-    def parse(cls, key: str) -> Person:
+    def parse(cls, key: str) -> Self:
         """Read back what `key` wrote. Raises ValueError on anything else."""
         installation, slash, id = key.partition("/")
         if not (slash and installation and id):
-            raise ValueError(f"not a person: {key!r}")
+            raise ValueError(f"not a {cls.__name__.lower()}: {key!r}")
         return cls(installation, id)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere in chat where messages appear: a channel, never a channel of publication."""
-
-    installation: str
-    id: str
-
-    @property
-    def key(self) -> str:
-        """The one text that names this place, e.g. ``slack:T1/C2``; also its lane in the outbox."""
-        return f"{self.installation}/{self.id}"
-
-    @classmethod
-    def parse(cls, key: str) -> Place:
-        """Read back what `key` wrote. Raises ValueError on anything else."""
-        installation, slash, id = key.partition("/")
-        if not (slash and installation and id):
-            raise ValueError(f"not a place: {key!r}")
-        return cls(installation, id)
+class Person(_Named):
+    """Somebody on a platform (Slack: ``U…``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Place(_Named):
+    """Somewhere in chat where messages appear: a channel, never a channel of publication.
+
+    Its key is also the name of its lane in the outbox.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Group(_Named):
     """A group or role of people that can be mentioned (Slack: a user group, ``S…``)."""
-
-    installation: str
-    id: str
-
-    @property
-    def key(self) -> str:
-        """The one text that names this group."""
-        return f"{self.installation}/{self.id}"
-
-    @classmethod
-    def parse(cls, key: str) -> Group:
-        """Read back what `key` wrote. Raises ValueError on anything else."""
-        place = Place.parse(key)
-        return cls(place.installation, place.id)
 
 
 @dataclass(frozen=True, slots=True)

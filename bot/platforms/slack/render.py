@@ -146,11 +146,16 @@ def _button(button: Button) -> Block:
 def _part(part: Part, base: str) -> Block | None:
     match part:
         case Line(text):
-            return _rich("rich_text_section", [_element(s, base) for s in text]) if text else None
+            elements = [_element(s, base) for s in text]
+            return (
+                _rich("rich_text_section", elements) if any(e.get("text") != "" for e in elements) else None
+            )
         case Quote(words):
             return _rich("rich_text_quote", [{"type": "text", "text": words}]) if words else None
         case Small(text):
             words = mrkdwn(text, base)
+            if not words.strip():
+                return None
             return {"type": "context", "elements": [{"type": "mrkdwn", "text": _within(words)}]}
         case Buttons(buttons):
             return {"type": "actions", "elements": [_button(b) for b in buttons]} if buttons else None

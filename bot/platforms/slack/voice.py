@@ -318,13 +318,16 @@ class SlackVoice:
         method = "reactions.add" if on else "reactions.remove"
         await self.call(method, message.place, channel=message.place.id, timestamp=message.id, name=emoji)
 
+    async def join(self, place: Place) -> None:
+        await self.call("conversations.join", place, channel=place.id)
+
     async def invite(self, place: Place, person: Person) -> None:
         try:
             await self.call("conversations.invite", place, channel=place.id, users=person.id)
         except Blocked as blocked:
             if blocked.reason is not Reason.CLOSED:
                 raise
-            await self.call("conversations.join", place, channel=place.id)
+            await self.join(place)
             await self.call("conversations.invite", place, channel=place.id, users=person.id)
 
 
