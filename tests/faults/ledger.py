@@ -34,7 +34,7 @@ def posted(office: Office) -> Counter[str]:
 def check(office: Office, crew: Crew) -> int:
     """Hold what was promised against what is there; says how many stories there are."""
     stories = select(crew.database_url, STORIES)
-    headlines = Counter(row[2] for row in stories if row[3] is None)
+    headlines = Counter(row[2] for row in stories if row[3] is None)  # of forms; the others have messages
     messages = Counter(row[3] for row in stories if row[3] is not None)
     wanted = [f"slack:{office.slack.team_id}/{channel}/{ts}" for channel, ts in office.promised.nominated]
     assert [h for h in office.promised.headlines if h not in headlines] == [], "promised and lost"

@@ -71,12 +71,12 @@ class Office:
         view = self.slack.view(who)
         return view is not None and view["callback_id"] == "flag_story"
 
-    def send(self, people: People, who: str, headline: str, *, sent: int = 1) -> bool:
-        """Send the form in front; a form that was not saved is put away."""
+    def send(self, people: People, who: str, headline: str = "", *, sent: int = 1) -> bool:
+        """Send the form in front, or put it away when it was not saved. `headline`: what that promises."""
         answers = [people.submit(who)]
         answers += [people.resubmit(who) for _ in range(sent - 1)]
         saved = any(self.note(answer) and not answer.errors for answer in answers)
-        if saved:
+        if saved and headline:
             with self._lock:
                 self.promised.headlines.append(headline)
         with self.slack.world.lock:

@@ -21,4 +21,4 @@ def select(url: str, statement: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as connection:
             return connection.execute(statement).fetchall()
     with psycopg.connect(url, connect_timeout=5) as server:
-        return server.execute(sql.SQL(statement)).fetchall()  # type: ignore[arg-type]
+        return server.execute(sql.SQL(statement)).fetchall()
