@@ -27,7 +27,9 @@ from storage.database import Database
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 2.2
-"""How long a commit is waited for: platforms give us 3 s, and the answer has to travel."""
+"""How long a commit is waited for."""
+ANSWER_SECONDS = 2.7
+"""How long a person waits for an answer, look-ups included: platforms give us 3 s, and it has to travel."""
 log = structlog.get_logger()
 
 
@@ -81,7 +83,8 @@ class Dispatch:
         """
         command = BY_REQUEST[type(request)]
         try:
-            return await self._ask(command, request, workspace, receipt)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._ask(command, request, workspace, receipt)
         except Refusal as refusal:
             return Refused(refusal.text, refusal.field, refusal.buttons)
         except StorageUnavailable as error:
@@ -89,6 +92,9 @@ class Dispatch:
             return NOT_SAVED
         except CannotTell:
             return _CANNOT_TELL
+        except TimeoutError:
+            log.warning("not saved", command=command.name, cause="it took too long")
+            return NOT_SAVED
         except Exception as error:
             return self.incident(error, command.name)
 
