@@ -62,7 +62,7 @@ class Job:
         return await self.voice.post(place, thread, what, key)
 
     async def find(self, place: Place, thread: str | None, key: str) -> MessageRef | None:
-        """What an earlier attempt posted. Where we may write but not read, join first: no outsider is there."""
+        """What an earlier attempt posted. Where we may write but not read, join first: no outsider is in."""
         try:
             return await self.voice.find(place, thread, key, self.leased.since)
         except Blocked as blocked:
