@@ -55,7 +55,10 @@ def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
             deliveries.append(in_place(key, desk, _pointer(posted)))
     else:
         knows = " knows" if len(posted.people) == 1 else " know"
-        line = say(*names(posted.people), f"{knows} more about this one.")
+        back: tuple[Span, ...] = ()
+        if posted.origin is not None:
+            back = (" It was said in ", Link(posted.origin.message, "this message"), ".")
+        line = say(*names(posted.people), f"{knows} more about this one.", *back)
         deliveries.append(in_thread(unit, posted, line))
     if posted.state is not State.NOMINATED:
         near = request.near if request.why is Why.NOTHING else None
