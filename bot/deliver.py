@@ -101,7 +101,7 @@ async def _handoff(job: Job) -> None:
         if why is Why.NOTHING:
             try:
                 posted = await job.voice.post(origin.place, origin.root, card, key)
-            except (Blocked, Gone) as error:
+            except (Blocked, Gone, Rejected) as error:
                 if isinstance(error, Blocked) and error.reason is Reason.TOKEN:
                     raise
                 why = Why.CLOSED
