@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from tests.e2e.database import is_busy
 from tests.e2e.reading import JSON, actions, bold, buttons, said
 from tests.fakes.slack import Answer, FakeSlack, People
 from tests.support.goodword import Goodword
@@ -16,13 +16,12 @@ HEADLINE, WORDS, CUSTOMER, COMPANY = "What happened?", "The customer's words", "
 KIND, CREDITED, BENEFIT, LINK = "Kind", "Who made it happen", "What we gave them", "Link"
 CHANNEL, GROUP, EMOJIS = "Marketing channel", "Marketing group", "Emojis"
 THRESHOLD, ZONE, OWN = "Threshold", "Time zone", "Nominating one's own message"
-STILL_SECONDS = 0.15
 
 
 class Company:
     """One Slack team with a `goodword` process. `marketing` is its marketing channel, `group` its group.
 
-    `ada` is an admin and not of marketing; `mara` and `mick` are of marketing.
+    `ada` is an admin and not of marketing; `mara` and `mick` are of marketing; `gus` is a guest.
     """
 
     def __init__(self, slack: FakeSlack, goodword: Goodword, people: People) -> None:
@@ -33,6 +32,7 @@ class Company:
         self.ada = self.someone("ada", admin=True, owner=True, primary_owner=True)
         self.mara = self.someone("mara")
         self.mick = self.someone("mick")
+        self.gus = self.someone("gus", guest=True)
         self.group = slack.world.add_group("marketing", members=[self.mara, self.mick])
         self.marketing = self.channel(self.ada, self.mara, self.mick, name="marketing")
 
@@ -94,12 +94,18 @@ class Company:
 
     def cards(self, headline: str) -> list[JSON]:
         """The cards with this headline, wherever they stand."""
-        return [
-            message
-            for message in self.slack.bot_messages()
-            if not message["channel"].startswith("D")
-            and any(t.startswith("#") and t.endswith(f" {headline}") for t in bold(message))
-        ]
+
+        def is_it(message: JSON) -> bool:
+            return any(t.startswith("#") and t.endswith(f" {headline}") for t in bold(message))
+
+        with self.slack.world.lock:
+            found = [
+                (channel.id, str(message["ts"]))
+                for channel in self.slack.world.channels.values()
+                for message in channel.messages.values()
+                if channel.kind != "im" and message.get("bot_id") == self.slack.bot_id and is_it(message)
+            ]
+        return [self.slack.message(*each) for each in found]
 
     def note(self, user: str, *, after: int = 0) -> JSON:
         """The newest thing that only this person sees, once there are more than `after`."""
@@ -117,16 +123,9 @@ class Company:
         return view
 
     def quiet(self) -> None:
-        """Wait until nothing is under way: for a moment nothing was called."""
-        seen: list[float] = [-1, 0]
-
-        def still() -> bool:
-            calls, now = sum(self.slack.backend.counts.values()), time.monotonic()
-            if calls != seen[0]:
-                seen[:] = calls, now
-            return now - seen[1] > STILL_SECONDS
-
-        self.slack.wait_for(still, why="it does not come to rest")
+        """Wait until everything that could be delivered is: what waits for somebody's hand may wait."""
+        waiting = self.goodword.environment["DATABASE_URL"]
+        self.slack.wait_for(lambda: not is_busy(waiting), why="it does not come to rest")
 
     def calls_during(self, act: Callable[[], T]) -> tuple[T, list[str]]:
         """Do something, and which methods were called by the time nothing was under way any more."""

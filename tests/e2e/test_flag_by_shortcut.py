@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
 
+from tests.e2e import database
 from tests.e2e.company import CREDITED, HEADLINE, WORDS, Company
 from tests.e2e.reading import filled, labels, quoted, said
 
 
 def kept(company: Company) -> list[str]:
-    """The texts of all messages that are kept, drafts included, as a backup of the database would show."""
-    file = company.goodword.environment["DATABASE_URL"].removeprefix("sqlite:///")
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        return [text for (text,) in connection.execute("SELECT text FROM origins")]
+    return database.kept(company.goodword.environment["DATABASE_URL"])
 
 
 def test_the_form_is_filled_from_the_message(company: Company) -> None:
