@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from commands.ports import StorageUnavailable
 
@@ -24,6 +24,10 @@ def ours(error: BaseException) -> BaseException:
     return error
 
 
+class Stale(Exception):
+    """The connection was lost before the transaction began, as by a server's restart: nothing was done."""
+
+
 class Threads:
     """A few threads, each with a connection of its own that is opened at first use and after trouble."""
 
@@ -37,20 +41,28 @@ class Threads:
         """Run work on a thread's connection; database errors come out as `ours` says."""
         return self._pool.submit(self._run, work)
 
-    def _run(self, work: Callable[[Connection], T]) -> T:
+    def _run(self, work: Callable[[Connection], T], *, again: bool = True) -> T:
         try:
             connection = self._connection()
         except Exception as error:
             raise ours(error) from error
         try:
             return work(connection)
-        except DBAPIError as error:
+        except Stale as stale:
+            self._drop(connection)
+            if again:
+                return self._run(work, again=False)
+            raise ours(stale.__cause__ or stale) from stale
+        except SQLAlchemyError as error:
             if not isinstance(error, IntegrityError):
                 self._drop(connection)
             raise ours(error) from error
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and connection.invalidated:
+            self._drop(connection)
+            connection = None
         if connection is None:
             connection = self._engine.connect()
             self._local.connection = connection
@@ -72,15 +84,20 @@ class Threads:
 
 
 def in_transaction(connection: Connection, begin: str, work: Callable[[Connection], T]) -> T:
-    """Do the work between `begin` and COMMIT; anything raised rolls it back."""
-    connection.exec_driver_sql(begin)
+    """Do the work between `begin` and COMMIT; anything raised rolls it back. Raises Stale."""
+    try:
+        connection.exec_driver_sql(begin)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Stale from error
+        raise
     try:
         result = work(connection)
         connection.exec_driver_sql("COMMIT")
     except BaseException:
         try:
             connection.exec_driver_sql("ROLLBACK")
-        except DBAPIError:
+        except SQLAlchemyError:  # a connection that was lost is not even asked
             connection.invalidate()
         raise
     return result
