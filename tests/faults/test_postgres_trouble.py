@@ -1,0 +1,81 @@
+"""PostgreSQL hangs, crashes, stops and comes back: the same promises, and no restart of Goodword."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.faults.away import nothing_is_lost
+from tests.faults.conftest import Running
+from tests.faults.crew import Crew
+from tests.faults.office import Office
+from tests.support.postgres import PostgresServer
+
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid != pg_backend_pid()
+"""
+
+
+@pytest.fixture
+def bot(tmp_path: Path, slack: FakeSlack, postgres_url: str) -> Iterator[Running]:
+    office = Office(slack)
+    with Crew(tmp_path, ["run"], database_url=postgres_url, slack=slack) as crew:
+        people = crew.people()
+        office.set_up(people)
+        yield Running(office, crew, people)
+
+
+def test_nothing_is_lost_while_the_server_hangs(bot: Running, postgres_server: PostgresServer) -> None:
+    nothing_is_lost(bot, postgres_server.frozen)
+
+
+@pytest.mark.parametrize("end", ["stop", "crash"])
+def test_nothing_is_lost_while_the_server_is_gone(
+    bot: Running, postgres_server: PostgresServer, end: str
+) -> None:
+    @contextmanager
+    def gone() -> Iterator[None]:
+        getattr(postgres_server, end)()
+        try:
+            status, body = bot.crew.members[0].get("/readyz")
+            assert status == 503
+            assert "does not answer" in body
+            yield
+        finally:
+            postgres_server.start()
+
+    nothing_is_lost(bot, gone)
+
+
+def test_nothing_is_lost_when_connections_are_cut_in_the_middle(bot: Running, postgres_url: str) -> None:
+    """As a failover does, or an administrator: whatever a transaction has done so far is gone."""
+    office, people = bot.office, bot.people
+    stop = threading.Event()
+
+    def flag(who: int) -> None:
+        number = 0
+        while not stop.is_set():
+            office.flag(people, f"agent {who}, story {number}")
+            number += 1
+
+    with ThreadPoolExecutor(6) as pool, psycopg.connect(postgres_url, autocommit=True) as administrator:
+        flagging = [pool.submit(flag, who) for who in range(6)]
+        for _ in range(60):
+            time.sleep(0.03)
+            administrator.execute(CUT)
+        stop.set()
+        for each in flagging:
+            each.result()
+    assert office.flag(people, "After it all")
+    bot.settle()
+    incidents = [line for line in bot.crew.members[0].lines() if line.get("event") == "incident"]
+    assert incidents == []
