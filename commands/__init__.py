@@ -77,7 +77,8 @@ BY_WORD: dict[str, Command[Any]] = {command.word: command for command in CATALOG
 def asked_by_typing(typed: Typed) -> Any:
     """The request behind ``/story …``: a known word with arguments that fit it, otherwise a headline."""
     text = typed.text.strip()
-    if text.removeprefix("#").isdigit():
+    digits = text.removeprefix("#")
+    if digits.isascii() and digits.isdigit():
         return show_story.ShowStory(typed.by, parse_number(text))
     word, _, rest = text.partition(" ")
     command = BY_WORD.get(word.lower())

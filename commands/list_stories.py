@@ -84,7 +84,7 @@ def _entry(story: Story) -> Text:
 def _pressed(press: Press) -> ListStories:
     which, _, skip = press.value.partition(" ")
     known = Which(which) if which in set(Which) else Which.MINE
-    return ListStories(press.by, known, int(skip) if skip.isdigit() else 0)
+    return ListStories(press.by, known, int(skip) if skip.isascii() and skip.isdigit() else 0)
 
 
 COMMAND = Command(

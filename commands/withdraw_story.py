@@ -65,7 +65,7 @@ COMMAND = Command(
     word="withdraw",
     usage="/story withdraw 12",
     help="Take back a story of yours that nobody has claimed.",
-    arguments=re.compile(r"#?\d+"),
+    arguments=re.compile(r"#?[0-9]+"),
     typed=_typed,
     pressed=lambda press: WithdrawStory(press.by, number_in(press)),
 )
