@@ -32,7 +32,7 @@ from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.story import Story
 from commands.domain.workspace import Workspace
 from commands.flag_story import FlagStory
-from commands.ports import Delivery, Trouble
+from commands.ports import Delivery, Trouble, Unit
 from commands.record_card import RecordCard
 from commands.wire import load_message
 from storage.database import Database
@@ -90,7 +90,7 @@ class Company:
         """Have a request handled, and commit what came of it with its deliveries, as the dispatch does."""
         command = BY_REQUEST[type(request)]
 
-        def work(unit: Any) -> Outcome:
+        def work(unit: Unit) -> Outcome:
             outcome = command.handle(request, unit, now)
             unit.outbox.add(outcome.deliveries, now)
             return outcome
@@ -120,8 +120,12 @@ class Company:
 
     def stories(self) -> list[int]:
         """The numbers of all stories there are."""
-        numbers = range(1, 10)
-        return [n for n in numbers if self.work(lambda unit, n=n: unit.stories.get(n)) is not None]
+
+        def work(unit: Unit) -> list[int]:
+            return [n for n in range(1, 10) if unit.stories.get(n) is not None]
+
+        numbers: list[int] = self.work(work)
+        return numbers
 
     def history(self, number: int = 1) -> list[str]:
         """What has happened to a story, oldest first, with who did it."""
