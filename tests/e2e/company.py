@@ -21,7 +21,8 @@ THRESHOLD, ZONE, OWN = "Threshold", "Time zone", "Nominating one's own message"
 class Company:
     """One Slack team with a `goodword` process. `marketing` is its marketing channel, `group` its group.
 
-    `ada` is an admin and not of marketing; `mara` and `mick` are of marketing; `gus` is a guest.
+    `ada` is an admin and not of marketing, `desk` is all of marketing, `mara` and `mick` among them; `gus` is
+    a guest.
     """
 
     def __init__(self, slack: FakeSlack, goodword: Goodword, people: People) -> None:
@@ -33,8 +34,9 @@ class Company:
         self.mara = self.someone("mara")
         self.mick = self.someone("mick")
         self.gus = self.someone("gus", guest=True)
-        self.group = slack.world.add_group("marketing", members=[self.mara, self.mick])
-        self.marketing = self.channel(self.ada, self.mara, self.mick, name="marketing")
+        self.desk = [self.mara, self.mick, *(self.someone("max") for _ in range(4))]
+        self.group = slack.world.add_group("marketing", members=self.desk)
+        self.marketing = self.channel(self.ada, *self.desk, name="marketing")
 
     # --- the world ---
 
