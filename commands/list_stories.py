@@ -84,7 +84,8 @@ def _entry(story: Story) -> Text:
 def _pressed(press: Press) -> ListStories:
     which, _, skip = press.value.partition(" ")
     known = Which(which) if which in set(Which) else Which.MINE
-    return ListStories(press.by, known, int(skip) if skip.isascii() and skip.isdigit() else 0)
+    is_page = skip.isascii() and skip.isdigit() and len(skip) <= 6
+    return ListStories(press.by, known, int(skip) if is_page else 0)
 
 
 COMMAND = Command(
