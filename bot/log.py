@@ -13,7 +13,8 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -88,6 +89,21 @@ class _Foreign(logging.Handler):
         )
 
 
+class _Lossy:
+    """A stream that loses what it cannot write: on a full disk, people are still answered."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def set_up_logging(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     """Send everything, ours and the libraries', through `withhold` to `stream` (standard error)."""
     structlog.configure(
@@ -98,7 +114,7 @@ def set_up_logging(stream: TextIO | None = None, *, level: int = logging.INFO) -
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Lossy(stream or sys.stderr))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
