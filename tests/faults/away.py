@@ -71,7 +71,7 @@ def _answered(answer: Answer) -> Answer:
 
 
 def _not_saved(answer: Answer) -> None:
-    assert _answered(answer).ok
+    assert _answered(answer).ok, answer
     assert "not saved" in " ".join(answer.errors.values())
 
 

@@ -1,0 +1,64 @@
+"""The disk that holds the database and the logs is full: nobody is told a lie, and room is all it takes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.faults.away import nothing_is_lost
+from tests.faults.conftest import Running
+from tests.faults.crew import Crew
+from tests.faults.disks import empty_log, filled, limited, mounted
+from tests.faults.office import Office
+from tests.support.databases import SqliteDatabases
+
+if sys.platform != "linux":
+    pytest.skip(
+        "Small disks and limits on other processes are made here for Linux only.", allow_module_level=True
+    )
+
+
+@contextmanager
+def running_in(folder: Path, slack: FakeSlack, databases: SqliteDatabases) -> Iterator[Running]:
+    url = databases.migrated(folder)
+    office = Office(slack)
+    with Crew(folder, ["run"], database_url=url, slack=slack) as crew:
+        people = crew.people()
+        office.set_up(people)
+        yield Running(office, crew, people)
+
+
+def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, slack: FakeSlack, _sqlite: SqliteDatabases) -> None:
+    with mounted(tmp_path / "disk") as disk:
+        if disk is None:
+            return  # the other test does the same with a limit
+        with running_in(disk, slack, _sqlite) as bot:
+
+            @contextmanager
+            def full() -> Iterator[None]:
+                empty_log(bot.crew.database_url)
+                with filled(disk):
+                    yield
+
+            nothing_is_lost(bot, full)
+
+
+def test_nothing_is_lost_when_no_file_can_grow(
+    tmp_path: Path, slack: FakeSlack, _sqlite: SqliteDatabases
+) -> None:
+    with running_in(tmp_path, slack, _sqlite) as bot:
+
+        @contextmanager
+        def full() -> Iterator[None]:
+            process = bot.crew.members[0].process
+            assert process is not None
+            empty_log(bot.crew.database_url)
+            with limited(lambda: process.pid):
+                yield
+
+        nothing_is_lost(bot, full)
