@@ -90,6 +90,11 @@ class Child:
         self._folder.cleanup()
 
 
+def file_of(url: str) -> Path:
+    """The file of a database."""
+    return Path(urlsplit(url).path.removeprefix("/"))
+
+
 def _open(pipe: IO[str] | None) -> IO[str]:
     assert pipe is not None
     return pipe
@@ -139,12 +144,12 @@ class Stage:
         found: dict[str, str] = self.fake.said["facts"]
         return found
 
-    def database(self, name: str) -> str:
-        """A new SQLite database in a file, with one workspace that is set up; its URL."""
+    def database(self, name: str, like: str = "") -> str:
+        """A new SQLite database in a file, with one workspace that is set up, or a copy of one; its URL."""
         folder = self.folder / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        shutil.copyfile(self._template, folder / "goodword.db")
+        shutil.copyfile(file_of(like) if like else self._template, folder / "goodword.db")
         return f"sqlite:///{folder / 'goodword.db'}"
 
     @cached_property
@@ -180,7 +185,7 @@ class Stage:
         environment = {name: self.facts[fact] for name, fact in settings.items()}
         if api_url:
             environment["SLACK_API_URL"] = api_url
-        folder = Path(urlsplit(database).path).parent
+        folder = file_of(database).parent
         wrapper: Sequence[str] = (sys.executable, "-m", "benchmarks.watched", watched) if watched else ()
         return Goodword(folder, part, database_url=database, environment=environment, wrapper=wrapper)
 

@@ -1,0 +1,163 @@
+"""Goal 6: deliveries a second to a platform that answers at once, a lane that hangs, and doing nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks.measure import SERVER, Sample, cpu_seconds, interleave, on_core
+from benchmarks.results import AT_LEAST, AT_MOST, Result
+from benchmarks.stage import WORKSPACE, Stage, file_of
+from bot.clock import system_clock
+from commands.chat import say
+from commands.domain.refs import MessageRef, Person, Place
+from commands.domain.story import Kind, State, Story
+from commands.domain.words import Words
+from commands.outgoing import in_thread, refresh
+from storage.database import open_database
+from storage.unit import Unit
+
+GIVE_UP_SECONDS = 60.0
+HANG_SECONDS = 8
+"""Shorter than the courier's own patience with a call, so that the lane that hung goes on by itself."""
+
+
+def run(stage: Stage) -> list[Result]:
+    """Measure all three."""
+    written = written_beforehand(stage)
+    poster = stage.child(
+        "poster", stage.facts["api_url"], stage.facts["bot_token"], *list(stage.fake.said["cards"])[:100]
+    )
+
+    def by_hand() -> Sample:
+        poster.tell(str(stage.size.of(2000, 40)))
+        return Sample(poster.listen()["rate"])
+
+    found = interleave(
+        {"by hand": by_hand, "ours": lambda: Sample(deliver(stage, written)[0])},
+        stage.size.of(5, 1),
+        warm=not stage.size.quick,
+    )
+    rate = found["ours"].value
+    hung, waited = deliver(stage, written, hang=True)
+    ours, hand = found["ours"].samples, found["by hand"]
+    lanes = f"{stage.lanes} lanes, {2 * stage.lanes} deliveries"
+    return [
+        Result(
+            6,
+            f"deliveries a second, {lanes}",
+            rate,
+            AT_LEAST,
+            500.0,
+            floor=hand.value,
+            floor_is="Slack's client, 200 at once, nothing remembered",
+            shown=f"{rate / hand.value:.2f} of what is written by hand",
+            spread=(min(ours), max(ours)),
+        ),
+        Result(
+            6,
+            "one lane hangs: speed of the others",
+            hung / rate,
+            AT_LEAST,
+            0.8,
+            floor=1.0,
+            floor_is="as fast as without it; a single run against the median",
+            shown=f"{hung:.0f} /s; {waited} deliveries waited with the lane",
+        ),
+        idle(stage),
+    ]
+
+
+def written_beforehand(stage: Stage) -> str:
+    """A database in which every channel has a story whose card is to be refreshed, and a line to be said."""
+    url = stage.database("outbox")
+    database = open_database(url)
+    now, installation = system_clock(), f"slack:{stage.facts['team_id']}"
+    me = Person(installation, stage.facts["user"])
+
+    def add(unit: Unit, channel: str, ts: str) -> None:
+        story = Story(
+            number=unit.stories.next_number(),
+            state=State.NEW,
+            kind=Kind.PRAISE,
+            headline="Two hours on hold, and now a fan",
+            flagger=me,
+            credited=(me,),
+            created_at=now,
+            state_since=now,
+            words=Words(1, "I was ready to leave. Then your Maya stayed on the line.", me, now),
+            card=MessageRef(Place(installation, channel), ts),
+            touched=True,
+        )
+        unit.stories.add(story)
+        line = in_thread(unit, story, say("Somebody has edited the words."))
+        unit.outbox.add((refresh(story, unit.workspace), line), now)
+
+    cards: dict[str, str] = stage.fake.said["cards"]
+    for future in [
+        database.write(WORKSPACE, lambda unit, c=channel, t=ts: add(unit, c, t))  # type: ignore[misc]
+        for channel, ts in cards.items()
+    ]:
+        future.result()
+    database.close()
+    return url
+
+
+def deliver(stage: Stage, written: str, *, hang: bool = False) -> tuple[float, int]:
+    """Let a worker deliver all of them: how many a second, and how many waited behind a hanging one.
+
+    With `hang`, the first call hangs; the clock then stops when only its lane is left.
+    """
+    url = stage.database("courier", like=written)
+    file = file_of(url)
+    worker = stage.goodword("worker", url)
+    if hang:
+        stage.fake.tell(f"hang chat.update {HANG_SECONDS}")
+    with on_core(SERVER):
+        worker.start(wait=False)
+    try:
+        first, begun = _when_fewer(file, 2 * stage.lanes)
+        last, ended = _when_fewer(file, 3 if hang else 1)
+    finally:
+        worker.stop()
+    return (first - last) / (ended - begun), last
+
+
+def _when_fewer(file: Path, count: int) -> tuple[int, float]:
+    """Wait until fewer than `count` deliveries are left: how many there are, and when that was."""
+    deadline = time.monotonic() + GIVE_UP_SECONDS
+    with closing(sqlite3.connect(file)) as connection:
+        while True:
+            left: int = connection.execute("SELECT count(*) FROM deliveries").fetchone()[0]
+            if left < count:
+                return left, time.perf_counter()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{left} deliveries did not go out")
+            time.sleep(0.01)
+
+
+def idle(stage: Stage) -> Result:
+    """The share of a core that a worker takes while there is nothing to deliver."""
+    worker = stage.goodword("worker", stage.database("idle"))
+    with on_core(SERVER):
+        worker.start()
+    try:
+        assert worker.process is not None
+        pid = worker.process.pid
+        time.sleep(stage.size.of(2000, 200) / 1000)
+        before, started = cpu_seconds(pid), time.monotonic()
+        time.sleep(stage.size.of(8000, 500) / 1000)
+        share = (cpu_seconds(pid) - before) / (time.monotonic() - started)
+    finally:
+        worker.stop()
+    return Result(
+        6,
+        "idle worker: share of a core, %",
+        share * 100,
+        AT_MOST,
+        1.0,
+        floor=0.0,
+        floor_is="nothing",
+    )
