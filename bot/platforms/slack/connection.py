@@ -36,9 +36,17 @@ class SlackConnection:
         self._emojis: frozenset[str] | None = None
 
     async def run(self) -> None:
-        """Find out who we are, trying for as long as it takes; then keep up with what nominates."""
+        """Find out who we are, then keep up with what nominates; anew when our token is refused."""
+        while True:
+            await self._connect()
+            while not self.voice.refused:
+                await asyncio.sleep(LOOK_FOR_CHANGES_SECONDS)
+                await self.refresh()
+
+    async def _connect(self) -> None:
+        """Introduce ourselves, trying for as long as it takes; what waited for that is let go."""
         pause = 0.5
-        while self.installation is None:
+        while True:
             try:
                 await self._introduce()
             except Blocked:
@@ -51,14 +59,12 @@ class SlackConnection:
                 self.state = "the database does not answer"
                 log.warning("the database does not answer", cause=str(error))
             else:
-                break
+                return
             await asyncio.sleep(pause)
             pause = min(30.0, pause * 2)
-        while True:
-            await asyncio.sleep(LOOK_FOR_CHANGES_SECONDS)
-            await self.refresh()
 
     async def _introduce(self) -> None:
+        self.voice.refused = False
         who = await self.voice.call("auth.test")
         self.voice.base, self.voice.bot_user = who["url"], who["user_id"]
         self.voice.bot_id = who.get("bot_id") or ""

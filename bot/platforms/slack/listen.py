@@ -123,10 +123,12 @@ class Listeners:
     async def on_command(self, body: Body, ack: AsyncAck) -> None:
         """Somebody typed ``/story``."""
         here = self._ours(body)
-        if here is None:
-            await ack(self._answers.not_connected)
-            return
         text = read.readable(str(body.get("text") or ""))
+        if here is None:
+            early = Refused((self._answers.not_connected,))
+            back = await self._answers.open(early, body["trigger_id"], typed=text)
+            await ack(**self._answers.ephemeral(back or early.message))
+            return
         typed = Typed(self._actor(here, body["user_id"]), text, Place(here.key, body["channel_id"]))
         request = self._asked(lambda: asked_by_typing(typed))
         answer = await self._ask(request, here, f"typed:{body.get('trigger_id', '')}")

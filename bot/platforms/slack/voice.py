@@ -95,6 +95,8 @@ class SlackVoice:
         self.base = ""
         self.bot_user = ""
         self.bot_id = ""
+        self.refused = False
+        """Slack has refused our token since we last introduced ourselves."""
 
     @property
     def ourselves(self) -> frozenset[str]:
@@ -145,6 +147,8 @@ class SlackVoice:
             trouble = _trouble(error, place)
             if trouble is None:
                 return {}
+            if isinstance(trouble, Blocked) and trouble.reason is Reason.TOKEN:
+                self.refused = True
             raise trouble from error
         except aiohttp.ClientConnectorError as error:
             raise NotReached(type(error).__name__) from error
