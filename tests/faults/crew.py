@@ -18,7 +18,10 @@ QUICK = {"GOODWORD_LEASE_SECONDS": "3", "GOODWORD_RETRY_SECONDS": "0.1", "GOODWO
 
 
 class Crew:
-    """`parts` are what runs: web, worker or run, each as often as it is named. Webs keep their ports."""
+    """`parts` are what runs: web, worker or run, each as often as it is named. Webs keep their ports.
+
+    `wait`: until they are ready. Without, they are only started.
+    """
 
     def __init__(
         self,
@@ -28,13 +31,13 @@ class Crew:
         database_url: str,
         slack: FakeSlack,
         environment: Mapping[str, str] = QUICK,
-        wrapper: Sequence[str] = (),
+        wait: bool = True,
     ) -> None:
         self.folder = folder
         self.parts = list(parts)
         self.database_url = database_url
         self.slack = slack
-        self.wrapper = wrapper
+        self._until_ready = wait
         self._environment = dict(environment)
         self._ports = [find_free_port() for _ in parts]
         self.members = [self._make(place) for place in range(len(parts))]
@@ -43,19 +46,19 @@ class Crew:
         self._failed: list[BaseException] = []
 
     def _make(self, place: int) -> Goodword:
-        return Goodword(
+        made = Goodword(
             self.folder,
             self.parts[place],
             database_url=self.database_url,
             slack=self.slack,
             environment={**self._environment, "PORT": str(self._ports[place])},
-            wrapper=self.wrapper,
         )
+        made.address = f"http://127.0.0.1:{self._ports[place]}"
+        return made
 
     def people(self, place: int = 0, *, retry_waits: Sequence[float] = (0.05, 0.2, 0.5)) -> People:
         """People whose Slack reaches this web."""
-        target = f"http://127.0.0.1:{self._ports[place]}/slack/events"
-        return People(self.slack, target, retry_waits=retry_waits)
+        return People(self.slack, self.members[place].events, retry_waits=retry_waits)
 
     def kill(self, place: int) -> None:
         """End one as a power cut would, be it ready or not."""
@@ -77,7 +80,7 @@ class Crew:
 
     def _watch(self, member: Goodword) -> None:
         try:
-            member.start()
+            member.start(wait=self._until_ready)
         except BaseException as error:
             if member not in self._killed:
                 self._failed.append(error)

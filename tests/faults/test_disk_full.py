@@ -15,7 +15,7 @@ from tests.faults.conftest import Running
 from tests.faults.crew import Crew
 from tests.faults.disks import empty_log, filled, limited, mounted
 from tests.faults.office import Office
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import migrate
 
 if sys.platform != "linux":
     pytest.skip(
@@ -24,8 +24,10 @@ if sys.platform != "linux":
 
 
 @contextmanager
-def running_in(folder: Path, slack: FakeSlack, databases: SqliteDatabases) -> Iterator[Running]:
-    url = databases.migrated(folder)
+def running_in(folder: Path, slack: FakeSlack) -> Iterator[Running]:
+    """Goodword in this folder, with its database and its logs."""
+    url = f"sqlite:///{folder / 'goodword.db'}"
+    migrate(url)
     office = Office(slack)
     with Crew(folder, ["run"], database_url=url, slack=slack) as crew:
         people = crew.people()
@@ -33,11 +35,11 @@ def running_in(folder: Path, slack: FakeSlack, databases: SqliteDatabases) -> It
         yield Running(office, crew, people)
 
 
-def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, slack: FakeSlack, _sqlite: SqliteDatabases) -> None:
+def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, slack: FakeSlack) -> None:
     with mounted(tmp_path / "disk") as disk:
         if disk is None:
             return  # the other test does the same with a limit
-        with running_in(disk, slack, _sqlite) as bot:
+        with running_in(disk, slack) as bot:
 
             @contextmanager
             def full() -> Iterator[None]:
@@ -48,10 +50,8 @@ def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, slack: FakeSlack, _sqlit
             nothing_is_lost(bot, full)
 
 
-def test_nothing_is_lost_when_no_file_can_grow(
-    tmp_path: Path, slack: FakeSlack, _sqlite: SqliteDatabases
-) -> None:
-    with running_in(tmp_path, slack, _sqlite) as bot:
+def test_nothing_is_lost_when_no_file_can_grow(tmp_path: Path, slack: FakeSlack) -> None:
+    with running_in(tmp_path, slack) as bot:
 
         @contextmanager
         def full() -> Iterator[None]:
