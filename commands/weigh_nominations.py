@@ -11,9 +11,9 @@ from commands.chat import Actor, Mention, Quoted
 from commands.command import Command, Outcome
 from commands.domain.nomination import Standing, nominators
 from commands.domain.refs import MessageRef, Person
-from commands.domain.story import HEADLINE_LIMIT, State, Story, join, revive, take_back
+from commands.domain.story import HEADLINE_LIMIT, Kind, State, Story, join, revive, take_back
 from commands.domain.words import WORDS_LIMIT, Words, cut, headline_from
-from commands.joining import origin_of
+from commands.joining import handed_over, origin_of
 from commands.outgoing import changed, handoff
 from commands.ports import Entry, Unit
 
@@ -68,7 +68,8 @@ def _make(
     story = Story(
         number=unit.stories.next_number(),
         state=State.NOMINATED,
-        kind=next(kind for kind in kinds if kind is not None),
+        # An emoji that was unbound since it was put on is still a nomination.
+        kind=next((kind for kind in kinds if kind is not None), Kind.PRAISE),
         headline=headline_from(origin.text, limit=HEADLINE_LIMIT) or "A message without text",
         flagger=people[0],
         credited=credited,
@@ -95,13 +96,14 @@ def _take_back(story: Story, unit: Unit, now: Instant) -> Outcome:
 
 def _join(story: Story, people: tuple[Person, ...], unit: Unit, now: Instant) -> Outcome:
     added = tuple(p for p in people if p not in story.people)
-    joined = join(story, credited=people)
+    joined = join(story, credited=added)
     if story.state is State.TAKEN_BACK:
         joined = revive(joined, state=State.NOMINATED, now=now)
         unit.stories.save(joined)
-        unit.stories.log(story.number, Entry(now, people[0], "nominated again"))
-        return Outcome(deliveries=changed(unit, joined, "Nominated again by ", Mention(people[-1]), "."))
-    if joined == story or not added:
+        unit.stories.log(story.number, Entry(now, people[-1], "nominated again"))
+        said = changed(unit, joined, "Nominated again by ", Mention(people[-1]), ".")
+        return Outcome(deliveries=(*handed_over(unit, joined), *said))
+    if not added:
         return Outcome()
     unit.stories.save(joined)
     for person in added:
