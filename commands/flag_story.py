@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from whenever import Instant
 
-from commands.chat import Actor, Submission
+from commands import report_trouble
+from commands.chat import SYSTEM, Actor, Submission
 from commands.command import Command, Outcome, Refusal
 from commands.domain.refs import Person, Place
 from commands.domain.story import HEADLINE_LIMIT, Customer, Kind, State, Story
@@ -15,7 +16,8 @@ from commands.domain.words import WORDS_LIMIT, Words
 from commands.drop_draft import DropDraft
 from commands.joining import join_story
 from commands.outgoing import handoff
-from commands.ports import Entry, Unit
+from commands.ports import Delivery, Entry, Unit
+from commands.report_trouble import Reason, ReportTrouble
 from commands.story_form import BENEFIT_LIMIT, LINK_LIMIT, NAME_LIMIT
 
 
@@ -92,7 +94,16 @@ def handle(request: FlagStory, unit: Unit, now: Instant) -> Outcome:
     )
     unit.stories.add(story)
     unit.stories.log(story.number, Entry(now, by, "flagged"))
-    return Outcome(deliveries=(handoff(story, unit.workspace, near=request.place),))
+    return Outcome(deliveries=(handoff(story, unit.workspace, near=request.place), *_told(story, unit, now)))
+
+
+def _told(story: Story, unit: Unit, now: Instant) -> tuple[Delivery, ...]:
+    """Before there is a marketing channel, everyone who flags hears that theirs waits, not only the first."""
+    if unit.workspace.ready:
+        return ()
+    installation = story.flagger.installation
+    waits = ReportTrouble(SYSTEM, installation, Reason.SET_UP, story=story.number)
+    return report_trouble.handle(waits, unit, now).deliveries
 
 
 def _submitted(sent: Submission) -> FlagStory:
