@@ -89,8 +89,9 @@ class Company:
 
     def told(self, headline: str) -> Told:
         """The story with this headline, once its card is posted, and what follows from that too."""
-        card = self.slack.wait_for(lambda: self.cards(headline), why=f"no card says {headline!r}")[0]
+        self.slack.wait_for(lambda: self.cards(headline), why=f"no card says {headline!r}")
         self.quiet()
+        (card,) = self.cards(headline)
         number = int(next(text for text in bold(card) if text.startswith("#")).split()[0][1:])
         return Told(self, number, card["channel"], card["ts"], str(card.get("thread_ts") or card["ts"]))
 
@@ -109,9 +110,13 @@ class Company:
             ]
         return [self.slack.message(*each) for each in found]
 
-    def note(self, user: str, *, after: int = 0) -> JSON:
-        """The newest thing that only this person sees, once there are more than `after`."""
-        return self.slack.wait_for(lambda: self.notes(user)[after:], why="they were told nothing")[-1]
+    def note(self, user: str, text: str = "") -> JSON:
+        """The newest thing that says this and that only this person sees, once there is one."""
+
+        def find() -> list[JSON]:
+            return [note for note in self.notes(user) if text in said(note)]
+
+        return self.slack.wait_for(find, why=f"they were not told {text!r}: {in_brief(self.notes(user))}")[-1]
 
     def notes(self, user: str) -> list[JSON]:
         """What only this person sees: ephemeral messages and direct ones, oldest first."""

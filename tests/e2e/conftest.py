@@ -40,6 +40,8 @@ def company(shared_company: Company) -> Iterator[Company]:
     """
     yield shared_company
     shared_company.slack.faults.clear()
+    with shared_company.slack.world.lock:
+        shared_company.slack.backend.modals.stacks.clear()
 
 
 @pytest.fixture(scope="module")
