@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from whenever import Instant
 
 from commands.cards import changes
-from commands.chat import Actor, Button, Buttons, Line, Mention, Message, line
+from commands.chat import Actor, Button, Buttons, Line, Mention, Message, line, say
 from commands.command import Command, Outcome
 from commands.domain.story import Story
-from commands.domain.words import OriginFate
+from commands.domain.words import Origin, OriginFate
 from commands.outgoing import in_thread, refresh
 from commands.ports import Entry, Unit
 
@@ -31,7 +31,11 @@ def news(story: Story, text: str | None) -> bool:
         return False
     if text is None:
         return origin.fate not in (OriginFate.DELETED, OriginFate.KEPT)
-    return text != (origin.text if origin.latest_text is None else origin.latest_text)
+    return origin.fate is OriginFate.DELETED or text != _last_read(origin)
+
+
+def _last_read(origin: Origin) -> str:
+    return origin.text if origin.latest_text is None else origin.latest_text
 
 
 def handle(request: NoteOrigin, unit: Unit, now: Instant) -> Outcome:
@@ -63,15 +67,19 @@ def handle(request: NoteOrigin, unit: Unit, now: Instant) -> Outcome:
     else:
         fate = OriginFate.UNCHANGED if text == origin.text else OriginFate.EDITED
         unit.origins.set_fate(origin.id, fate, text)
-        unit.stories.log(story.number, Entry(now, None, "the original message was edited"))
-        before = origin.text if origin.latest_text is None else origin.latest_text
-        said = Message(
-            (
-                line("The original message was edited since it was captured:"),
-                Line(changes(before[:1500], text[:1500])),
-            ),
-            "The original message was edited.",
-        )
+        before = _last_read(origin)
+        if text == before:
+            unit.stories.log(story.number, Entry(now, None, "the original message was found again"))
+            said = say(f"The message #{story.number} came from is there after all. Nothing is to be decided.")
+        else:
+            unit.stories.log(story.number, Entry(now, None, "the original message was edited"))
+            said = Message(
+                (
+                    line("The original message was edited since it was captured:"),
+                    Line(changes(before[:1500], text[:1500])),
+                ),
+                "The original message was edited.",
+            )
     return Outcome(deliveries=(refresh(story, unit.workspace), in_thread(unit, story, said)))
 
 
