@@ -2,7 +2,8 @@
 
 A lane is a place, so a story's messages arrive in the order they were caused. Until the
 card is posted nobody knows where its thread will be; what is said before that waits in
-the lane in which the card itself waits.
+the lane in which the card itself waits. What goes to marketing, wherever that is, has a
+lane of its own: nothing new waits behind what cannot reach a channel they have left.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from commands.ports import Delivery, Unit
 from commands.wire import dump_message
 
 
-def lane_of(story: Story, workspace: Workspace) -> str:
+def lane_of(story: Story) -> str:
     """The lane of everything that is said about a story."""
     if story.card is not None:
         return story.card.place.key
     if story.origin is not None:
         return story.origin.message.place.key
-    if workspace.desk_place is not None:
-        return workspace.desk_place.key
-    return f"{story.flagger.installation}/set-up"
+    return _to_marketing(story.flagger.installation)
+
+
+def _to_marketing(installation: str) -> str:
+    return f"{installation}/marketing"
 
 
 def handoff(story: Story, workspace: Workspace, *, near: Place | None = None) -> Delivery:
@@ -34,29 +37,29 @@ def handoff(story: Story, workspace: Workspace, *, near: Place | None = None) ->
     `near` is where the flagger was when they flagged it, and hears what became of it.
     """
     payload = {"story": story.number, "near": None if near is None else near.key}
-    return Delivery(f"handoff:{story.number}", lane_of(story, workspace), "handoff", payload)
+    return Delivery(f"handoff:{story.number}", lane_of(story), "handoff", payload)
 
 
 def refresh(story: Story, workspace: Workspace) -> Delivery:
     """Bring the card up to date. Several that wait are one."""
-    return Delivery(f"card:{story.number}", lane_of(story, workspace), "card", {"story": story.number})
+    return Delivery(f"card:{story.number}", lane_of(story), "card", {"story": story.number})
 
 
 def mark(story: Story, workspace: Workspace) -> Delivery:
     """Bring our emoji on the flagged message up to date."""
-    return Delivery(f"mark:{story.number}", lane_of(story, workspace), "mark", {"story": story.number})
+    return Delivery(f"mark:{story.number}", lane_of(story), "mark", {"story": story.number})
 
 
 def bring_owner(story: Story, workspace: Workspace) -> Delivery:
     """Bring a story's owner into the place where its thread is."""
-    return Delivery(f"bring:{story.number}", lane_of(story, workspace), "bring", {"story": story.number})
+    return Delivery(f"bring:{story.number}", lane_of(story), "bring", {"story": story.number})
 
 
 def invite(story: Story, workspace: Workspace, who: Person) -> Delivery:
     """Invite somebody into the place where a story's thread is, because a member asked for it."""
     return Delivery(
         f"invite:{story.number}:{who.id}",
-        lane_of(story, workspace),
+        lane_of(story),
         "invite",
         {"story": story.number, "person": who.key},
     )
@@ -66,15 +69,16 @@ def in_thread(unit: Unit, story: Story, message: Message) -> Delivery:
     """Say something in a story's handoff thread."""
     return Delivery(
         f"line:{story.number}:{unit.fresh_id()[:12]}",
-        lane_of(story, unit.workspace),
+        lane_of(story),
         "thread",
         {"story": story.number, "message": dump_message(message)},
     )
 
 
 def in_place(key: str, place: Place, message: Message) -> Delivery:
-    """Say something in a place."""
-    return Delivery(key, place.key, "place", {"place": place.key, "message": dump_message(message)})
+    """Say something in the marketing channel, which is `place` now; it follows them if they move."""
+    lane = _to_marketing(place.installation)
+    return Delivery(key, lane, "place", {"place": place.key, "message": dump_message(message)})
 
 
 def privately(unit: Unit, person: Person, message: Message, *, near: Place | None = None) -> Delivery:
