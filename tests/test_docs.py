@@ -12,6 +12,7 @@ import tomllib
 import types
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,7 @@ def test_privacy_has_every_table() -> None:
 
 def flag(unit: Unit) -> Story:
     """A story from a message, with everything a story can have, claimed."""
+    unit.workspaces.save(replace(unit.workspace, desk_place=Place(HERE, "C2")))
     message = MessageRef(Place(HERE, "C1"), "1700000000.000100")
     quoted = Quoted(message, "secret text", ANN.person, "", NOW, "https://acme.slack.com/p1", ("secret.pdf",))
     form = capture_message.handle(capture_message.CaptureMessage(ANN, quoted), unit, NOW).reply
