@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -93,6 +94,10 @@ def _understood(settings: Settings, workspace: Workspace) -> Workspace:
     if settings.place is None:
         raise Refusal("Choose the channel in which marketing works.", field="place")
     try:
+        group = Group.parse(settings.group) if settings.group else None
+    except ValueError:
+        raise Refusal("Choose a group from the list, or none.", field="group") from None
+    try:
         emojis = parse_emojis(settings.emojis)
     except ValueError as error:
         raise Refusal(
@@ -102,16 +107,16 @@ def _understood(settings: Settings, workspace: Workspace) -> Workspace:
     if not emojis:
         raise Refusal("Give at least one emoji, like :star2:", field="emojis")
     threshold = settings.threshold
-    if not (threshold.isascii() and threshold.isdigit() and 1 <= int(threshold) <= 50):
+    if not (re.fullmatch("[0-9]{1,2}", threshold) and 1 <= int(threshold) <= 50):
         raise Refusal("Give a number from 1 to 50.", field="threshold")
     try:
         ZoneInfo(settings.zone)
-    except (ValueError, ZoneInfoNotFoundError):
+    except (ValueError, ZoneInfoNotFoundError, OSError):  # OSError: a folder of zones, such as Europe
         raise Refusal("Choose a zone from the list, like Europe/Amsterdam.", field="zone") from None
     return replace(
         workspace,
         desk_place=settings.place,
-        desk_group=Group.parse(settings.group) if settings.group else None,
+        desk_group=group,
         emojis=emojis,
         threshold=int(threshold),
         own_nominations=settings.own,
