@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,12 +22,23 @@ def shared_postgres_url(_postgres: PostgresDatabases) -> str:
     return _postgres.migrated()
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Callable[[str], Database]]:
+    """Opens each database once for all tests of a file."""
+    databases: dict[str, Database] = {}
+
+    def open_once(url: str) -> Database:
+        return databases.setdefault(url, databases.get(url) or open_database(url))
+
+    yield open_once
+    for database in databases.values():
+        database.close()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, opened: Callable[[str], Database]) -> Database:
     name = "shared_sqlite_url" if request.param == "sqlite" else "shared_postgres_url"
-    database = open_database(request.getfixturevalue(name))
-    yield database
-    database.close()
+    return opened(request.getfixturevalue(name))
 
 
 def new_company(database: Database) -> Company:
