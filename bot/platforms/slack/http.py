@@ -15,6 +15,8 @@ from bot.platforms.slack.connection import SlackConnection
 OLDEST_SECONDS = 300
 LARGEST = 1_000_000
 """Bytes of a body; Slack's largest payloads are far below it."""
+UNREADABLE = (ValueError, AttributeError, TypeError, LookupError, RecursionError)
+"""What reading a body raises that is no payload."""
 
 
 def is_signed(secret: bytes, headers: dict[bytes, bytes], body: bytes, now: int) -> bool:
@@ -58,7 +60,7 @@ class SlackEvents:
         if body.startswith(b"{") and b'"reaction_' in body:
             try:
                 payload = json.loads(body)
-            except ValueError:
+            except UNREADABLE:
                 await _answer(send, 400)
                 return
             if self._connection.is_irrelevant(payload):
@@ -77,10 +79,10 @@ class SlackEvents:
             )
             if not isinstance(request.body, dict):
                 raise ValueError("not an object")
-        except (ValueError, AttributeError):
+            response = await self._bolt.async_dispatch(request)
+        except UNREADABLE:
             await _answer(send, 400)
             return
-        response = await self._bolt.async_dispatch(request)
         kind = response.headers.get("content-type", ["text/plain"])[0]
         await _answer(send, response.status, (response.body or "").encode(), kind)
 

@@ -82,7 +82,17 @@ class Listeners:
         app.view_closed(EVERYTHING)(self.on_close)
         app.message_shortcut(EVERYTHING)(self.on_shortcut)
         app.options(EVERYTHING)(self.on_search)
+        app.error(self.on_error)
         return app
+
+    async def on_error(self, error: Exception) -> BoltResponse:
+        """A payload unlike those that Slack makes is refused; any other error is ours.
+
+        Slack sends an event again after either.
+        """
+        self._dispatch.incident(error, "a payload")
+        unlike = isinstance(error, (LookupError, TypeError, AttributeError, ValueError))
+        return BoltResponse(status=400 if unlike else 500, body="")
 
     def _ours(self, body: Mapping[str, Any]) -> Installation | None:
         """The installation a payload belongs to, if it is the one we are connected to.
