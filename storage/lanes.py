@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, null, select, update
 from whenever import Instant
 
 from storage import rows
@@ -123,7 +123,16 @@ _AGAIN = Statement(
     .where(_THIS)
     .values(unsure=bindparam("maybe"), error=bindparam("why"), attempts=bindparam("tries"))
 )
-_DEAD = Statement(update(deliveries).where(_THIS).values(dead=1, unsure=0, error=bindparam("why")))
+_ANEW = Statement(
+    update(deliveries)
+    .where(_THIS)
+    .values(unsure=0, error=bindparam("why"), attempts=0, first_tried_at=null())
+)
+_DEAD = Statement(
+    update(deliveries)
+    .where(_THIS, deliveries.c.generation == bindparam("as_of"))
+    .values(dead=1, unsure=0, error=bindparam("why"))
+)
 
 
 def _take(
@@ -175,6 +184,7 @@ def settle(
 ) -> Leased | None:
     """Write down how a delivery went, and lease the lane's next one if it is due.
 
+    One that was asked for again while it was made is made once more, whatever came of it.
     Does nothing when the lease was lost to another worker in the meantime.
     """
     at = rows.millis(now)
@@ -182,15 +192,20 @@ def settle(
     row = _LOCK.row(connection, params)
     if row is None or row[0] != leased.worker:
         return None
+    params["as_of"] = leased.generation
     match settlement:
         case Done():
-            if not _DONE.run(connection, {**params, "as_of": leased.generation}):
-                _AGAIN.run(connection, {**params, "maybe": 0, "why": "", "tries": 0})
+            if not _DONE.run(connection, params):
+                _ANEW.run(connection, {**params, "why": ""})
         case Dead(error):
-            _DEAD.run(connection, {**params, "why": error})
+            if not _DEAD.run(connection, {**params, "why": error}):
+                _ANEW.run(connection, {**params, "why": error})
         case Again(when, error, unsure, held_for):
-            tries = 0 if held_for else leased.attempts
-            _AGAIN.run(connection, {**params, "maybe": int(unsure), "why": error, "tries": tries})
+            if held_for and not unsure:  # Waiting for somebody's hand wears out no patience.
+                _ANEW.run(connection, {**params, "why": error})
+            else:
+                tries = 0 if held_for else leased.attempts
+                _AGAIN.run(connection, {**params, "maybe": int(unsure), "why": error, "tries": tries})
             _HOLD.run(connection, {**params, "until": rows.millis(when), "why": held_for})
             return None
     return _take(

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from whenever import Instant
 
@@ -55,6 +55,11 @@ _ADD = Statement(
                 else_=_add.excluded.not_before,
             ),
             "dead": _add.excluded.dead,
+            # One that was given up begins anew, in the lane it belongs to by now.
+            "lane": case((deliveries.c.dead == 1, _add.excluded.lane), else_=deliveries.c.lane),
+            "attempts": case((deliveries.c.dead == 1, 0), else_=deliveries.c.attempts),
+            "first_tried_at": case((deliveries.c.dead == 1, null()), else_=deliveries.c.first_tried_at),
+            "error": case((deliveries.c.dead == 1, ""), else_=deliveries.c.error),
         },
     )
 )
@@ -80,10 +85,12 @@ _TROUBLES = Statement(
     .limit(50)
 )
 _LANE_OF = Statement(select(deliveries.c.lane).where(_MINE, deliveries.c.id == bindparam("delivery_id")))
+# Only one that may have arrived has to remember since when.
+_SINCE = case((deliveries.c.unsure == 1, deliveries.c.first_tried_at), else_=null())
 _REVIVE = Statement(
     update(deliveries)
     .where(_MINE, deliveries.c.id == bindparam("delivery_id"))
-    .values(dead=0, attempts=0, not_before=bindparam("now"))
+    .values(dead=0, attempts=0, not_before=bindparam("now"), error="", first_tried_at=_SINCE)
 )
 _NOT_LEASED = or_(lanes.c.held_by == "", lanes.c.held_until < bindparam("now"))
 _FREE = {"held_until": 0, "held_by": "", "held_for": ""}
