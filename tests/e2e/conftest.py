@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.company import Company
 from tests.fakes.slack import FakeSlack, People
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.goodword import Goodword
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+QUICK = {"GOODWORD_RETRY_SECONDS": "0.1", "GOODWORD_POLL_SECONDS": "0.05"}
+
+
+def database_for(engine: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """A new database on this engine, for a fixture that outlives a test."""
+    if engine == "sqlite":
+        sqlite: SqliteDatabases = request.getfixturevalue("_sqlite")
+        return sqlite.migrated(folder)
+    postgres: PostgresDatabases = request.getfixturevalue("_postgres")
+    return postgres.migrated()
 
 
 @contextmanager
-def working(factory: pytest.TempPathFactory, sqlite: SqliteDatabases) -> Iterator[Company]:
-    folder = factory.mktemp("company")
-    environment = {"GOODWORD_RETRY_SECONDS": "0.1"}
+def working(folder: Path, url: str, *, socket: bool = False) -> Iterator[Company]:
+    """A company that has not set Goodword up, with everything in one process."""
     with FakeSlack() as slack:
-        goodword = Goodword(
-            folder, database_url=sqlite.migrated(folder), slack=slack, environment=environment
-        )
+        goodword = Goodword(folder, database_url=url, slack=slack, socket=socket, environment=QUICK)
         with goodword.start():
-            yield Company(slack, goodword, People(slack, goodword.events))
+            if socket:
+                slack.wait_for(lambda: slack.sockets, why="it opened no connection")
+            target = None if socket else goodword.events
+            yield Company(slack, goodword, People(slack, target, socket=socket))
 
 
 @pytest.fixture(scope="session")
 def shared_company(tmp_path_factory: pytest.TempPathFactory, _sqlite: SqliteDatabases) -> Iterator[Company]:
-    with working(tmp_path_factory, _sqlite) as company:
+    folder = tmp_path_factory.mktemp("company")
+    with working(folder, _sqlite.migrated(folder)) as company:
         set_up(company)
         yield company
 
@@ -47,7 +61,8 @@ def company(shared_company: Company) -> Iterator[Company]:
 @pytest.fixture(scope="module")
 def raw_company(tmp_path_factory: pytest.TempPathFactory, _sqlite: SqliteDatabases) -> Iterator[Company]:
     """A company, a module's own, that has not set Goodword up yet: over HTTP, on SQLite."""
-    with working(tmp_path_factory, _sqlite) as company:
+    folder = tmp_path_factory.mktemp("company")
+    with working(folder, _sqlite.migrated(folder)) as company:
         yield company
 
 
