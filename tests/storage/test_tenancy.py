@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnCollectionConstraint, Index
+from sqlalchemy import Index
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 from commands.domain.nomination import Nomination, Standing
 from commands.domain.refs import MessageRef
