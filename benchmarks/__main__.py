@@ -10,7 +10,8 @@ from importlib import import_module
 
 from benchmarks import results
 from benchmarks.measure import PINNED
-from benchmarks.stage import ROOT, Size, Stage
+from benchmarks.stage import Size, Stage
+from tests.support.goodword import ROOT
 
 NAMES = ("flag", "reactions", "dispatch", "burst", "courier", "start")
 Benchmark = Callable[[Stage], list[results.Result]]

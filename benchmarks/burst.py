@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import sqlite3
 import threading
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -133,7 +132,7 @@ class Rows:
 
 
 def killed(stage: Stage) -> Result:
-    """Kill it while forms stream in; every acknowledged one has to be there. A power cut is another matter."""
+    """Kill it while forms stream in; every acknowledged one has to be there. A power cut is not tried."""
     lost, acknowledged = 0, 0
     flagging = Flagging(stage)
     for turn in range(stage.size.of(3, 1)):
@@ -159,6 +158,3 @@ def killed(stage: Stage) -> Result:
         shown=f"{acknowledged} acknowledged",
         errors=lost,
     )
-
-
-__all__: Sequence[str] = ["run"]

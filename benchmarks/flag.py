@@ -52,7 +52,9 @@ def missing(database: Path, acknowledged: list[int]) -> int:
     """How many acknowledged forms are not in the database, with their stories."""
     with closing(sqlite3.connect(database)) as connection:
         receipts = {key for (key,) in connection.execute("SELECT key FROM receipts")}
-        stories = connection.execute("SELECT count(*) FROM stories WHERE words_version = 1").fetchone()[0]
+        stories: int = connection.execute("SELECT count(*) FROM stories WHERE words_version = 1").fetchone()[
+            0
+        ]
     lost = sum(f"view:{view_id(number)}" not in receipts for number in acknowledged)
     return lost + max(0, len(acknowledged) - stories)
 

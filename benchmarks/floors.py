@@ -124,7 +124,7 @@ async def serve(secret: str) -> None:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
         await asyncio.sleep(0.01)
     print(json.dumps({"port": server.servers[0].sockets[0].getsockname()[1]}), flush=True)
     await asyncio.to_thread(sys.stdin.read)

@@ -1,4 +1,4 @@
-"""A Socket Mode client written by hand: it reads an envelope, looks whether it matters, and acknowledges it."""
+"""A Socket Mode client written by hand: it reads an envelope, looks whether it matters, and answers."""
 
 from __future__ import annotations
 

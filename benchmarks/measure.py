@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,12 +48,10 @@ def on_core(place: int) -> Iterator[None]:
 
 def cpu_seconds(pid: int) -> float:
     """The CPU time that a process has used so far, all its threads together."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return time.clock_gettime((~pid << 3) | 2)  # the clock id that clock_getcpuclockid(3) gives
-    minutes, _, seconds = _ps(pid, "time").rpartition(":")
-    return sum(60.0 ** (i + 1) * float(part) for i, part in enumerate(reversed(minutes.split(":")))) + float(
-        seconds
-    )
+    parts = _ps(pid, "time").split(":")
+    return sum(60.0**power * float(part) for power, part in enumerate(reversed(parts)))
 
 
 def memory(pid: int) -> int:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import make_dataclass
 from typing import Any, TypeVar
@@ -99,7 +99,7 @@ def bolt() -> AsyncApp:
 
 async def press_all(app: AsyncApp, names: list[str], count: int) -> float:
     """Press buttons of all commands in turn; the CPU time of one press. Raises when one goes wrong."""
-    form = {"content-type": ["application/x-www-form-urlencoded"]}
+    form: dict[str, str | Sequence[str]] = {"content-type": ["application/x-www-form-urlencoded"]}
     bodies = [press(FACTS, names[n % len(names)], n).decode() for n in range(count)]
     started = time.process_time()
     for body in bodies:

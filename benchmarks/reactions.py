@@ -98,7 +98,7 @@ def over_sockets(stage: Stage) -> Result:
         )
         with on_core(SERVER):
             goodword.start()
-        hand = stage.child("hand_client", f"ws://127.0.0.1:{flood.port}/link/hand")
+        stage.child("hand_client", f"ws://127.0.0.1:{flood.port}/link/hand")
 
         def send(name: str) -> Sample:
             mine = list(itertools.islice(numbers, count))

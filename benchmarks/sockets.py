@@ -1,4 +1,4 @@
-"""Slack's end of Socket Mode, as fast as it can be: it floods whoever connects, and counts what is acknowledged.
+"""Slack's end of Socket Mode, as fast as it can be: it floods whoever connects, and counts the answers.
 
 Frames are encoded beforehand and written many at once, and answers are only split into
 frames while the clock runs; what they say is looked at afterwards.
@@ -60,7 +60,7 @@ class _Peer(asyncio.Protocol):
             self._split()
             return
         head, end, body = self._buffer.partition(b"\r\n\r\n")
-        lines = head.decode("latin-1").split("\r\n")
+        lines = head.decode("latin-1").splitlines()
         headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:])}
         if not end or len(body) < int(headers.get("content-length", 0)):
             return
@@ -70,15 +70,16 @@ class _Peer(asyncio.Protocol):
             self._upgrade(path.rpartition("/")[2], headers["sec-websocket-key"])
             return
         answer = json.dumps(self._server.answer(path)).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
-        self.transport.write(head.encode() + answer)
+        about = f"Content-Type: application/json\r\nContent-Length: {len(answer)}"
+        self.transport.write(f"HTTP/1.1 200 OK\r\n{about}\r\n\r\n".encode() + answer)
 
     def _upgrade(self, name: str, key: str) -> None:
         digest = hashlib.sha1(f"{key}{_GUID}".encode(), usedforsecurity=False).digest()
         accept = base64.b64encode(digest).decode()
         self.transport.write(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Accept: {accept}\r\n\r\n".encode() + frame(b'{"type": "hello"}')
+            f"Sec-WebSocket-Accept: {accept}\r\n\r\n".encode()
+            + frame(b'{"type": "hello"}')
         )
         self._websocket = True
         self._server.peers[name] = self

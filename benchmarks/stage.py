@@ -44,9 +44,10 @@ class Size:
 
 
 class Child:
-    """A process of ours that says in one line of JSON what it has to say, and ends with its standard input."""
+    """A process of ours that says what it has to say in lines of JSON, and ends with its standard input."""
 
-    def __init__(self, module: str, *arguments: str, place: int, ready: bool = True) -> None:
+    def __init__(self, module: str, *arguments: str, place: int) -> None:
+        self._name = module
         self._folder = tempfile.TemporaryDirectory(prefix="goodword-bench-")
         with on_core(place):
             self.process = subprocess.Popen(
@@ -57,7 +58,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-        self.said: dict[str, Any] = self.listen() if ready else {}
+        self.said: dict[str, Any] = self.listen()
 
     @property
     def pid(self) -> int:
@@ -68,7 +69,7 @@ class Child:
         """The next thing that it says. Raises RuntimeError when it ended instead."""
         line = _open(self.process.stdout).readline()
         if not line:
-            raise RuntimeError(f"{self.process.args} ended with {self.process.wait(5)}")
+            raise RuntimeError(f"{self._name} ended with {self.process.wait(5)}")
         found: dict[str, Any] = json.loads(line)
         return found
 

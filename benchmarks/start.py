@@ -10,7 +10,8 @@ from collections import Counter
 from benchmarks.measure import SERVER, Sample, interleave, memory, on_core, timed
 from benchmarks.reactions import told
 from benchmarks.results import AT_MOST, Result
-from benchmarks.stage import ROOT, Stage
+from benchmarks.stage import Stage
+from tests.support.goodword import ROOT
 
 IMPORTS = "import slack_bolt.async_app, starlette.applications, uvicorn, sqlalchemy"
 UNWANTED = {

@@ -30,7 +30,7 @@ def watch_counts() -> None:
     from bot.platforms.slack import connection
 
     SEEN.update(sql=0, bolt=0)
-    setattr(connection, "LOOK_FOR_CHANGES_SECONDS", 3600.0)
+    connection.LOOK_FOR_CHANGES_SECONDS = 3600.0
     connect, dispatch = sqlite3.connect, AsyncApp.async_dispatch
 
     def ran(_statement: str) -> None:
@@ -45,9 +45,11 @@ def watch_counts() -> None:
         SEEN["bolt"] += 1
         return await dispatch(app, request)
 
-    setattr(sqlite3, "connect", connect_watched)
-    setattr(sqlite3.dbapi2, "connect", connect_watched)
-    setattr(AsyncApp, "async_dispatch", dispatch_watched)
+    watched: Any
+    for watched in (sqlite3, sqlite3.dbapi2):
+        watched.connect = connect_watched
+    watched = AsyncApp
+    watched.async_dispatch = dispatch_watched
     _on_signal(lambda: SEEN)
 
 
