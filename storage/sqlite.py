@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.ports import StorageUnavailable
 from storage.database import Database, Job
+from storage.statements import run_text
 from storage.threads import Threads, in_transaction, ours
 
 T = TypeVar("T")
@@ -136,7 +138,7 @@ class SqliteDatabase(Database):
     def _transact(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any, bool, BaseException | None]]:
         if self._connection is None:
             self._connection = self._engine.connect()
-        run = self._connection.exec_driver_sql
+        run = partial(run_text, self._connection)
         answers: list[tuple[_Waiting, Any, bool, BaseException | None]] = []
         run("BEGIN IMMEDIATE")
         for waiting in group:
@@ -160,7 +162,7 @@ class SqliteDatabase(Database):
             return
         try:
             if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                connection.exec_driver_sql("ROLLBACK")
+                run_text(connection, "ROLLBACK")
         except DBAPIError:
             self._connection = None
             connection.invalidate()

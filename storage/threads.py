@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from commands.ports import StorageUnavailable
+from storage.statements import run_text
 
 T = TypeVar("T")
 
@@ -86,17 +87,17 @@ class Threads:
 def in_transaction(connection: Connection, begin: str, work: Callable[[Connection], T]) -> T:
     """Do the work between `begin` and COMMIT; anything raised rolls it back. Raises Stale."""
     try:
-        connection.exec_driver_sql(begin)
+        run_text(connection, begin)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Stale from error
         raise
     try:
         result = work(connection)
-        connection.exec_driver_sql("COMMIT")
+        run_text(connection, "COMMIT")
     except BaseException:
         try:
-            connection.exec_driver_sql("ROLLBACK")
+            run_text(connection, "ROLLBACK")
         except SQLAlchemyError:  # a connection that was lost is not even asked
             connection.invalidate()
         raise
