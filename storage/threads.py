@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from commands.ports import StorageUnavailable
 from storage.statements import run_text
@@ -16,9 +16,13 @@ from storage.statements import run_text
 T = TypeVar("T")
 
 
+_MISTAKES = (DataError, IntegrityError, ProgrammingError)
+"""What a database says of a statement that it would refuse tomorrow too."""
+
+
 def ours(error: BaseException) -> BaseException:
     """The error a waiter gets: a database's refusal to work is StorageUnavailable, a mistake stays itself."""
-    if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, ProgrammingError)):
+    if isinstance(error, DBAPIError) and not isinstance(error, _MISTAKES):
         unavailable = StorageUnavailable(type(error.orig).__name__)
         unavailable.__cause__ = error
         return unavailable
