@@ -27,7 +27,7 @@ def _engine(url: str) -> Engine:
         return make_sqlite(understood)
     from storage.postgres import make_engine as make_postgres
 
-    return make_postgres(understood, options="-c lock_timeout=60000")
+    return make_postgres(understood, options="-c lock_timeout=60000", patient=True)
 
 
 def current(url: str) -> str | None:

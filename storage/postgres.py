@@ -8,30 +8,62 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, Job
 from storage.threads import Threads, in_transaction
 
 T = TypeVar("T")
+RV = TypeVar("RV")
+PATIENCE_SECONDS = 2.8
+"""How long one answer of the server is waited for: a little longer than its own time-outs take."""
+_LOOK_SECONDS = 0.1
 WRITERS, READERS = 4, 2
 _RUN_AGAIN = ("40001", "40P01")
 """Serialization failure and deadlock: the server asks for the transaction to be run again."""
 _OPTIONS = "-c statement_timeout=2500 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 
 
-def make_engine(url: str, *, options: str = _OPTIONS) -> Engine:
+class Impatient(psycopg.Connection[Any]):
+    """A connection that is closed when the server has not answered in time, whatever became of it.
+
+    The server's own time-outs do not help where the server hangs or the network is cut.
+    What was not committed by then never will be: the server finds the connection closed.
+    """
+
+    def wait(
+        self, gen: PQGen[RV], interval: float = _LOOK_SECONDS, timeout: float | None = PATIENCE_SECONDS
+    ) -> RV:
+        try:
+            return super().wait(gen, interval, timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()
+            raise
+
+
+def make_engine(url: str, *, options: str = _OPTIONS, patient: bool = False) -> Engine:
     """An engine whose connections leave BEGIN and COMMIT to us and give up before a platform does."""
-    return create_engine(
+    engine = create_engine(
         url,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         connect_args={"connect_timeout": 2, "options": options},
     )
+    if not patient:
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(_dialect: object, _record: object, args: Any, params: Any) -> Any:
+            return Impatient.connect(*args, **params)
+
+    return engine
 
 
 class PostgresDatabase(Database):
