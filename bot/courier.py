@@ -60,6 +60,7 @@ class Courier:
         self._poll = settings.poll
         self._worker = worker
         self._chance = chance
+        self._claims = 0
         self._wake = asyncio.Event()
         self._lanes: set[asyncio.Task[None]] = set()
 
@@ -80,9 +81,10 @@ class Courier:
             while True:
                 self._wake.clear()
                 free = LANES_AT_ONCE - len(self._lanes)
+                began = self._loop_time()
                 leased = await self._claim(min(free, CLAIM)) if free > 0 else []
                 for delivery in leased:
-                    task = asyncio.create_task(self._work(delivery))
+                    task = asyncio.create_task(self._work(delivery, began))
                     self._lanes.add(task)
                     task.add_done_callback(self._finished)
                 if len(leased) < CLAIM:
@@ -90,6 +92,10 @@ class Courier:
         finally:
             if self._lanes:
                 await asyncio.wait(self._lanes, timeout=self._lease / 3)
+
+    def _loop_time(self) -> float:
+        """Seconds on a clock that goes on while the process is paused, as leases do."""
+        return asyncio.get_running_loop().time()
 
     async def _rest(self) -> None:
         try:
@@ -104,8 +110,13 @@ class Courier:
 
     async def _claim(self, limit: int) -> Sequence[Leased]:
         now = self._clock()
+        # Each claim has a name of its own: who lost a lane and got it again is not who lost it.
+        self._claims += 1
         future = self._database.claim(
-            worker=self._worker, now=now, until=now.add(seconds=self._lease), limit=limit
+            worker=f"{self._worker}-{self._claims}",
+            now=now,
+            until=now.add(seconds=self._lease),
+            limit=limit,
         )
         try:
             return await asyncio.wrap_future(future)
@@ -114,31 +125,39 @@ class Courier:
             await asyncio.sleep(self._poll)
             return []
 
-    async def _work(self, leased: Leased) -> None:
+    async def _work(self, leased: Leased, began: float) -> None:
+        """Make one delivery after another in a lane, each within its lease, which `began` then."""
         current: Leased | None = leased
         while current is not None:
-            settlement = await self._deliver(current)
-            current = await self._settle(current, settlement)
+            settlement = await self._deliver(current, began + self._lease * 0.8)
+            began, current = await self._settle(current, settlement)
 
-    async def _settle(self, leased: Leased, settlement: Settlement) -> Leased | None:
-        """Write it down; while the database is away, try for as long as the lease is ours."""
+    async def _settle(self, leased: Leased, settlement: Settlement) -> tuple[float, Leased | None]:
+        """Write it down; while the database is away, try for as long as the lease is ours.
+
+        Gives back the lane's next delivery, and when its lease began.
+        """
+        began = 0.0
         for _ in range(3):
-            now = self._clock()
+            began, now = self._loop_time(), self._clock()
             future = self._database.settle(leased, settlement, now=now, until=now.add(seconds=self._lease))
             try:
-                return await asyncio.wrap_future(future)
+                return began, await asyncio.wrap_future(future)
             except StorageUnavailable:
                 await asyncio.sleep(self._lease / 6)
         log.warning("a delivery could not be settled", kind=leased.kind, lane=leased.lane)
-        return None
+        return began, None
 
-    async def _deliver(self, leased: Leased) -> Settlement:
+    async def _deliver(self, leased: Leased, ends: float) -> Settlement:
         voice = self._roster.voice(leased.lane)
         if voice is None:
             return self._held(Reason.TOKEN)
+        if self._loop_time() >= ends:
+            # The database took so long, or we were paused, that somebody else may have it by now.
+            return Again(self._clock(), "the lease ran out", unsure=leased.unsure)
         job = Job(leased, voice, self._roster, self._dispatch, leased.unsure)
         try:
-            async with asyncio.timeout(self._lease * 0.8):
+            async with asyncio.timeout_at(ends):
                 await KINDS[leased.kind](job)
         except Gone:
             return Done()
