@@ -42,7 +42,7 @@ def check(office: Office, crew: Crew) -> int:
     assert [h for h, n in (headlines + messages).items() if n > 1] == [], "kept twice"
     assert [m for m, n in Counter(office.promised.headlines).items() if n > 1] == [], "the test is wrong"
     keys = posted(office)
-    assert [key for key, n in keys.items() if n > 1] == [], "said twice"
+    assert {key: n for key, n in keys.items() if n > 1} == {}, "said twice"
     for number, state, _, message, card, _, inside, mark, flagger in stories:
         assert keys[f"handoff:{number}"] == 1, f"#{number} has no card"
         channel, ts = card.rpartition("/")[0].rpartition("/")[2], card.rpartition("/")[2]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,26 +13,8 @@ from tests.faults import ledger
 from tests.faults.away import nothing_is_lost
 from tests.faults.conftest import Running
 from tests.faults.crew import Crew
+from tests.faults.locks import locked
 from tests.faults.office import Office
-
-HOLD = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.read()
-connection.execute("ROLLBACK")
-"""
-
-
-@contextmanager
-def locked(url: str) -> Iterator[None]:
-    """Another process is writing, and does not end."""
-    command = [sys.executable, "-c", HOLD, url.removeprefix("sqlite:///")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"locked\n"
-        yield
 
 
 def test_nothing_is_lost_while_another_program_writes(bot: Running) -> None:
