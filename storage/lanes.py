@@ -62,6 +62,8 @@ class Dead:
 
 
 Settlement = Done | Again | Dead
+RELEASED = "released"
+"""What stands as `held_for` in a leased lane that was released meanwhile: whoever has it must not hold it."""
 
 _DUE = Statement(
     select(lanes.c.workspace_id, lanes.c.lane)
@@ -71,7 +73,7 @@ _DUE = Statement(
     .with_for_update(skip_locked=True)
 )
 _THIS_LANE = and_(lanes.c.workspace_id == bindparam("ws"), lanes.c.lane == bindparam("in_lane"))
-_LOCK = Statement(select(lanes.c.held_by).where(_THIS_LANE).with_for_update())
+_LOCK = Statement(select(lanes.c.held_by, lanes.c.held_for).where(_THIS_LANE).with_for_update())
 _LEASE = Statement(
     update(lanes)
     .where(_THIS_LANE)
@@ -206,6 +208,8 @@ def settle(
             else:
                 tries = 0 if held_for else leased.attempts
                 _AGAIN.run(connection, {**params, "maybe": int(unsure), "why": error, "tries": tries})
+            if held_for and row[1] == RELEASED:
+                when, held_for = now, ""
             _HOLD.run(connection, {**params, "until": rows.millis(when), "why": held_for})
             return None
     return _take(

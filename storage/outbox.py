@@ -18,6 +18,7 @@ from whenever import Instant
 
 from commands.ports import Delivery, Trouble
 from storage import rows
+from storage.lanes import RELEASED
 from storage.session import Session
 from storage.statements import Statement
 from storage.tables import deliveries, lanes
@@ -63,6 +64,7 @@ _ADD = Statement(
         },
     )
 )
+_HELD = and_(lanes.c.held_for != "", lanes.c.held_for != RELEASED)
 _TROUBLES = Statement(
     select(
         deliveries.c.id,
@@ -80,7 +82,7 @@ _TROUBLES = Statement(
         lanes,
         and_(lanes.c.workspace_id == deliveries.c.workspace_id, lanes.c.lane == deliveries.c.lane),
     )
-    .where(_MINE, or_(deliveries.c.dead == 1, lanes.c.held_for != ""))
+    .where(_MINE, or_(deliveries.c.dead == 1, _HELD))
     .order_by(deliveries.c.id)
     .limit(50)
 )
@@ -92,17 +94,14 @@ _REVIVE = Statement(
     .where(_MINE, deliveries.c.id == bindparam("delivery_id"))
     .values(dead=0, attempts=0, not_before=bindparam("now"), error="", first_tried_at=_SINCE)
 )
-_NOT_LEASED = or_(lanes.c.held_by == "", lanes.c.held_until < bindparam("now"))
+_LEASED = and_(lanes.c.held_by != "", lanes.c.held_until >= bindparam("now"))
 _FREE = {"held_until": 0, "held_by": "", "held_for": ""}
-_RELEASE = Statement(update(lanes).where(_LANE, lanes.c.held_for != "", _NOT_LEASED).values(_FREE))
-_RELEASE_ALL = Statement(
-    update(lanes)
-    .where(lanes.c.workspace_id == bindparam("workspace_id"), lanes.c.held_for != "", _NOT_LEASED)
-    .values(_FREE)
-)
-_OLDEST_DUE = Statement(
-    select(func.min(lanes.c.due_at)).where(lanes.c.held_for == "", lanes.c.held_until < bindparam("now"))
-)
+_ANY_LANE = lanes.c.workspace_id == bindparam("workspace_id")
+_RELEASE = Statement(update(lanes).where(_LANE, lanes.c.held_for != "", ~_LEASED).values(_FREE))
+_RELEASE_ALL = Statement(update(lanes).where(_ANY_LANE, lanes.c.held_for != "", ~_LEASED).values(_FREE))
+_WARN = Statement(update(lanes).where(_LANE, _LEASED).values(held_for=RELEASED))
+_WARN_ALL = Statement(update(lanes).where(_ANY_LANE, _LEASED).values(held_for=RELEASED))
+_OLDEST_DUE = Statement(select(func.min(lanes.c.due_at)).where(~_HELD, lanes.c.held_until < bindparam("now")))
 
 
 def dump(payload: Any) -> str:
@@ -193,16 +192,16 @@ class Outbox:
         if row is None:
             return False
         open_lane(self._session, row[0], rows.millis(now))
-        _RELEASE.run(self._session.connection, {**params, "in_lane": row[0]})
+        self.release(now, lane=row[0])
         revived = _REVIVE.run(self._session.connection, params) == 1
         self.written += int(revived)
         return revived
 
     def release(self, now: Instant, *, lane: str | None = None) -> int:
-        params: dict[str, Any] = {**self._workspace, "now": rows.millis(now)}
-        if lane is None:
-            released = _RELEASE_ALL.run(self._session.connection, params)
-        else:
-            released = _RELEASE.run(self._session.connection, {**params, "in_lane": lane})
+        params: dict[str, Any] = {**self._workspace, "now": rows.millis(now), "in_lane": lane}
+        free, warn = (_RELEASE_ALL, _WARN_ALL) if lane is None else (_RELEASE, _WARN)
+        # In this order: a lease that ends in between leaves a lane that can be let go.
+        warn.run(self._session.connection, params)
+        released = free.run(self._session.connection, params)
         self.written += released
         return released
