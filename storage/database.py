@@ -6,6 +6,7 @@ engines stand behind the one door: `storage.sqlite` and `storage.postgres`.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -116,6 +117,8 @@ def understand(url: str) -> str:
         understood = url.strip()
     else:
         shown = f"{scheme}://…" if separator else "a text without ://"
+        if separator and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+            shown = "a text that begins with no scheme"  # and with a password, perhaps
         raise BadDatabaseUrl(
             f"DATABASE_URL is {shown}. Write sqlite:///goodword.db or postgresql://user:password@host/name."
         )
@@ -126,7 +129,7 @@ def understand(url: str) -> str:
         raise BadDatabaseUrl(
             "DATABASE_URL cannot be read as a URL. Percent-encode special characters in the password."
         ) from None
-    if scheme == "sqlite" and not parsed.database:
+    if scheme == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise BadDatabaseUrl("DATABASE_URL names no file. Write sqlite:///goodword.db.")
     return understood
 

@@ -46,11 +46,9 @@ def current(url: str) -> str | None:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite URL; None for a database in memory or on a server."""
+    """The file of an SQLite URL; None for a database on a server."""
     parsed = make_url(understand(url))
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    return Path(str(parsed.database))
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def snapshot(path: Path, version: str) -> Path:
