@@ -8,6 +8,7 @@ import os
 import random
 import secrets
 import signal
+import socket
 from collections.abc import Coroutine
 from typing import Any
 
@@ -142,16 +143,15 @@ class App:
         )
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-        serving = asyncio.create_task(server.serve())
+        listening = _listen(self._settings.host, self._settings.port)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             while not server.started and not serving.done():  # noqa: ASYNC110 (it has no event)
                 await asyncio.sleep(0.01)
             if server.started:
-                port = server.servers[0].sockets[0].getsockname()[1]
+                port = listening.getsockname()[1]
                 log.info("listening", address=f"http://{self._settings.host}:{port}")
             await asyncio.shield(serving)
-        except SystemExit:
-            raise CannotListen(f"{self._settings.host}:{self._settings.port}") from None
         finally:
             server.should_exit = True
             await asyncio.wait([serving], timeout=5)
@@ -159,3 +159,13 @@ class App:
 
 class CannotListen(Exception):
     """The address is taken, or not ours to listen on."""
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address ourselves: uvicorn would end the process when it cannot. Raises CannotListen."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError:
+        raise CannotListen(f"{host}:{port}") from None
