@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -37,6 +38,13 @@ class Company:
         self.desk = [self.mara, self.mick, *(self.someone("max") for _ in range(4))]
         self.group = slack.world.add_group("marketing", members=self.desk)
         self.marketing = self.channel(self.ada, *self.desk, name="marketing")
+
+    @classmethod
+    def again(cls, before: Company, goodword: Goodword, people: People) -> Company:
+        """The same company, with another process."""
+        same = copy.copy(before)
+        same.goodword, same.people = goodword, people
+        return same
 
     # --- the world ---
 

@@ -165,6 +165,24 @@ def test_a_story_does_not_wait_behind_what_cannot_reach_an_old_marketing_channel
     old.is_said(f"🤝 Claimed by <@{company.mara}>")
 
 
+def test_another_channel_chosen_while_an_attempt_is_under_way_is_not_overlooked(company: Company) -> None:
+    ann = company.someone("ann")
+    support, press = company.channel(ann), desk(company)
+    company.slack.world.archive(press)
+    company.slack.faults.next("chat.postMessage", "hang_after", seconds=1)
+    company.flag(ann, support, "Refused slowly")
+    company.slack.wait_for(lambda: is_under_way(company, press), why="nothing was tried")
+    newsroom = company.channel(company.ada, *company.desk, name="newsroom")
+    assert not company.set_up(**{CHANNEL: newsroom}).errors
+    assert company.told("Refused slowly").channel == newsroom
+
+
+def is_under_way(company: Company, channel: str) -> bool:
+    """True once a posting in this channel has begun, however long it takes."""
+    last = company.slack.backend.calls[-1]
+    return last.method == "chat.postMessage" and last.args["channel"] == channel
+
+
 def test_an_archived_support_channel_holds_its_own_cards_only(company: Company) -> None:
     ann = company.someone("ann")
     support = company.channel(ann)
