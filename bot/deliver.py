@@ -17,12 +17,13 @@ from commands.ask_to_invite import AskToInvite
 from commands.cards import story_card
 from commands.chat import SYSTEM, Card, Mention, Message, Text
 from commands.domain.nomination import Standing
+from commands.domain.reasons import Reason
 from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.story import MARKS, State, Story
 from commands.domain.workspace import Workspace
+from commands.go_on import GoOn
 from commands.record_card import RecordCard, Why
 from commands.record_mark import RecordMark
-from commands.report_trouble import Reason
 from commands.tidy_up import TidyUp
 from commands.weigh_nominations import WeighNominations
 from commands.wire import load_message
@@ -154,10 +155,19 @@ async def _thread(job: Job) -> None:
 async def _place(job: Job) -> None:
     place = Place.parse(job.leased.payload["place"])
     now = await job.dispatch.read(job.leased.workspace, lambda unit: unit.workspace.desk_place)
-    if now is not None and now != place:
-        if job.leased.key.startswith("hello:"):
-            return  # Marketing has moved on before it could be greeted there.
-        place = now
+    await _at_marketing(job, now or place)
+
+
+async def _greeting(job: Job) -> None:
+    place = Place.parse(job.leased.payload["place"])
+    now = await job.dispatch.read(job.leased.workspace, lambda unit: unit.workspace.desk_place)
+    if now != place:
+        return  # Marketing has moved on before it could be greeted there.
+    await _at_marketing(job, place)
+    await job.tell(GoOn(SYSTEM))
+
+
+async def _at_marketing(job: Job, place: Place) -> None:
     if (await job.voice.look(place)).outsiders is True:
         raise Blocked(Reason.OUTSIDERS, place)
     await job.post(place, None, load_message(job.leased.payload["message"]))
@@ -257,6 +267,7 @@ KINDS: dict[str, Callable[[Job], Awaitable[None]]] = {
     "card": _card,
     "thread": _thread,
     "place": _place,
+    "greeting": _greeting,
     "private": _private,
     "admins": _admins,
     "mark": _mark,

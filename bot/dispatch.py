@@ -17,10 +17,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.roster import LOOK_SECONDS, CannotTell, Roster
-from bot.voice import Trouble
+from bot.voice import Blocked, Trouble
 from commands import BY_REQUEST
 from commands.chat import SYSTEM, Button, Buttons, Line, Message, Role, Text, plain
 from commands.command import Command, Refusal, Reply
+from commands.domain.reasons import Reason
+from commands.domain.refs import Place
 from commands.note_origin import NoteOrigin, news
 from commands.ports import StorageUnavailable, Unit
 from storage.database import Database
@@ -56,11 +58,8 @@ _CANNOT_TELL = Refused(
     ("I could not find out in time what you may do here. Nothing was changed; please try again.",)
 )
 _NOT_YOURS: dict[Role, Text] = {
-    Role.MEMBER: ("Only people of this workspace can do that. Ask somebody of the team you talk to.",),
-    Role.DESK: (
-        "That is for marketing: the members of their group, or of their channel where there is no group. ",
-        "Say in the thread what you think should happen.",
-    ),
+    Role.MEMBER: ("That is for the full members of this workspace. Ask somebody of the team you talk to.",),
+    Role.DESK: ("Only marketing can do that. Say in the thread what you think should happen: they read it.",),
     Role.ADMIN: ("Only an admin of this workspace can do that. Ask one of them.",),
 }
 
@@ -115,7 +114,7 @@ class Dispatch:
         return await self._wait(self._database.read(workspace, work))
 
     async def _ask(self, command: Command[Any], request: Any, workspace: str, receipt: str) -> Answer:
-        desk_counts = command.role is Role.DESK or command.about is not None
+        desk_counts = command.role is Role.DESK or command.knows_desk
         settings = await self.read(workspace, lambda unit: unit.workspace) if desk_counts else None
         actor = await self._roster.actor(request.by.person, settings)
         if Role.MEMBER not in actor.roles:
@@ -123,6 +122,11 @@ class Dispatch:
         if command.role not in actor.roles:
             return Refused(_NOT_YOURS[command.role])
         request = replace(request, by=actor)
+        if command.place is not None and command.obstructed is not None:
+            place = command.place(request)
+            reason = None if place is None else await self._obstacle(place)
+            if reason is not None:
+                request = command.obstructed(request, reason)
         if command.about is not None:
             await self._read_again(command.about(request), workspace)
         if command.reads:
@@ -159,6 +163,23 @@ class Dispatch:
         text = None if quoted is None else quoted.text
         if news(story, text):
             await self.tell(NoteOrigin(SYSTEM, number, text), workspace)
+
+    async def _obstacle(self, place: Place) -> Reason | None:
+        """Why we could not use a place, looked up for a second at most; None without a reason."""
+        voice = self._roster.voice(place.installation)
+        if voice is None:
+            return None
+        try:
+            facts = await asyncio.wait_for(voice.look(place), LOOK_SECONDS)
+        except Blocked as blocked:
+            return blocked.reason if blocked.reason in (Reason.CLOSED, Reason.GONE) else None
+        except (Trouble, TimeoutError):
+            return None
+        if facts.archived:
+            return Reason.GONE
+        if facts.outsiders:
+            return Reason.OUTSIDERS
+        return None if facts.writable else Reason.CLOSED
 
     async def _wait(self, future: Future[T]) -> T:
         try:

@@ -12,6 +12,7 @@ from commands import (
     drop_draft,
     edit_words,
     flag_story,
+    go_on,
     hand_back_story,
     invite_owner,
     keep_story,
@@ -32,7 +33,7 @@ from commands import (
     weigh_nominations,
     withdraw_story,
 )
-from commands.chat import Press, Submission, Typed
+from commands.chat import Code, Press, Submission, Typed
 from commands.command import Command, Refusal
 from commands.finding import parse_number
 
@@ -68,6 +69,7 @@ CATALOG: tuple[Command[Any], ...] = (
     note_origin.COMMAND,
     report_trouble.COMMAND,
     tidy_up.COMMAND,
+    go_on.COMMAND,
 )
 BY_REQUEST: dict[type, Command[Any]] = {command.request: command for command in CATALOG}
 BY_NAME: dict[str, Command[Any]] = {command.name: command for command in CATALOG}
@@ -75,7 +77,11 @@ BY_WORD: dict[str, Command[Any]] = {command.word: command for command in CATALOG
 
 
 def asked_by_typing(typed: Typed) -> Any:
-    """The request behind ``/story …``: a known word with arguments that fit it, otherwise a headline."""
+    """The request behind ``/story …``: a known word with arguments that fit it, otherwise a headline.
+
+    A known word that is followed by several others begins a sentence, and so a headline.
+    Raises Refusal when a known word lacks what it needs.
+    """
     text = typed.text.strip()
     digits = text.removeprefix("#")
     if digits.isascii() and digits.isdigit():
@@ -83,8 +89,11 @@ def asked_by_typing(typed: Typed) -> Any:
     word, _, rest = text.partition(" ")
     command = BY_WORD.get(word.lower())
     rest = rest.strip().lower()
-    if command is not None and command.typed is not None and command.arguments.fullmatch(rest):
-        return command.typed(typed, rest)
+    if command is not None and command.typed is not None:
+        if command.arguments.fullmatch(rest):
+            return command.typed(typed, rest)
+        if len(rest.split()) <= 1:
+            raise Refusal("I did not understand that. Write it like ", Code(command.usage), ".")
     return start_story.StartStory(typed.by, text, typed.place)
 
 

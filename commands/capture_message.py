@@ -38,7 +38,7 @@ COMMAND = Command(
     name="capture_message",
     request=CaptureMessage,
     handle=handle,
-    usage="Message menu: Flag as story",
-    help="Flag a message that is already here.",
+    usage="Flag as story",
+    help="in the menu of a message flags what is already here.",
     shortcut="Flag as story",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.chat import Ago, Bold, Button, Card, Code, Mention, Span, Struck, Text
 from commands.domain.refs import Person
-from commands.domain.story import Kind, State, Story
+from commands.domain.story import Kind, State, Story, may_edit_words
 from commands.domain.words import OriginFate, cut, difference
 
 KINDS: dict[Kind, str] = {
@@ -48,7 +48,7 @@ def facts(story: Story) -> Text:
         state = (*state, " by ", Mention(story.owner))
     elif story.unclaimed:
         state = (*state, ", no owner yet")
-    return (*thanks, *state, " · ", Ago(story.created_at))
+    return (*thanks, *state, " · flagged ", Ago(story.created_at))
 
 
 def notes(story: Story) -> tuple[Text, ...]:
@@ -65,6 +65,23 @@ def notes(story: Story) -> tuple[Text, ...]:
             }[story.origin.fate]
         )
     return tuple(found)
+
+
+def buttons_for(story: Story, *, by: Person, desk: bool) -> tuple[Button, ...]:
+    """Of what can be pressed in this state, what would not be refused to this person."""
+    if desk:
+        mine = buttons(story)
+    else:
+        may = {"edit_words"} if may_edit_words(story, by=by, desk=False) else set()
+        mine = tuple(button for button in buttons(story) if button.command in may)
+    if story.unclaimed and by in story.people:
+        mine = (*mine, withdraw(story))
+    return mine[:4]
+
+
+def withdraw(story: Story) -> Button:
+    """The button with which somebody takes their own flag off the table."""
+    return Button("Withdraw", "withdraw_story", str(story.number))
 
 
 def buttons(story: Story) -> tuple[Button, ...]:

@@ -10,7 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from whenever import Instant
 
 from commands.chat import Actor, Button, Form, Message, Press, Role, Span, Submission, Text, Typed
-from commands.domain.refs import MessageRef
+from commands.domain.reasons import Reason
+from commands.domain.refs import MessageRef, Place
 from commands.ports import Delivery, Unit
 
 Reply = Message | Form | None
@@ -62,8 +63,12 @@ class Command(Generic[R]):
     typed, pressed, submitted: how each way of asking becomes the request.
     closed: how a form that was closed unsent becomes a request.
     shortcut: the label of its message shortcut.
+    emoji: it is asked for with one of the workspace's emojis.
     reads: it changes nothing.
+    knows_desk: it answers marketing otherwise, so whether the asker is of marketing is looked up.
     about: the story whose original message is read again before this is handled.
+    place: the place it is going to use; whether we can is looked up, and told to `obstructed`.
+    obstructed: the same request, knowing why the place cannot be used.
     """
 
     name: str
@@ -79,8 +84,12 @@ class Command(Generic[R]):
     submitted: Callable[[Submission], R] | None = None
     closed: Callable[[Submission], Any] | None = None
     shortcut: str = ""
+    emoji: bool = False
     reads: bool = False
+    knows_desk: bool = False
     about: Callable[[R], int] | None = None
+    place: Callable[[R], Place | None] | None = None
+    obstructed: Callable[[R, Reason], R] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ def handle(request: DeclineStory, unit: Unit, now: Instant) -> Outcome:
             person,
             say(
                 *title(story),
-                " will not become a story this time: ",
-                closed.reason,
-                " Thank you for speaking up for it. ",
+                " will not become a story this time. ",
+                Mention(by),
+                f" says why: {closed.reason} Thank you for speaking up for it. ",
                 *thread_link(closed, "Its thread is here"),
                 ", should you see it differently.",
             ),

@@ -121,4 +121,5 @@ COMMAND = Command(
         parse_number(sent.hidden.get("version", "0")),
     ),
     about=lambda request: request.story,
+    knows_desk=True,
 )

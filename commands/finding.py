@@ -25,7 +25,7 @@ def find(unit: Unit, number: int) -> Story:
     """The story with this number. Raises Refusal when there is none."""
     story = unit.stories.get(number)
     if story is None:
-        raise Refusal(f"There is no #{number} here. ", Code("/story list"), " shows what there is.")
+        raise Refusal(f"There is no #{number} here. ", Code("/story list"), " shows yours.")
     return story
 
 
@@ -73,7 +73,7 @@ def why_not_open(story: Story) -> Refusal:
             )
         case _:
             return Refusal(
-                f"#{number} was taken back ",
+                f"#{number} was {'withdrawn' if story.state is State.WITHDRAWN else 'taken back'} ",
                 Ago(story.state_since),
                 ". Flag its message again if it is a story after all.",
             )

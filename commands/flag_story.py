@@ -10,6 +10,7 @@ from whenever import Instant
 from commands import report_trouble
 from commands.chat import SYSTEM, Actor, Submission
 from commands.command import Command, Outcome, Refusal
+from commands.domain.reasons import Reason
 from commands.domain.refs import Person, Place
 from commands.domain.story import HEADLINE_LIMIT, Customer, Kind, State, Story
 from commands.domain.words import WORDS_LIMIT, Words
@@ -17,7 +18,7 @@ from commands.drop_draft import DropDraft
 from commands.joining import join_story
 from commands.outgoing import handoff
 from commands.ports import Delivery, Entry, Unit
-from commands.report_trouble import Reason, ReportTrouble
+from commands.report_trouble import ReportTrouble
 from commands.story_form import BENEFIT_LIMIT, LINK_LIMIT, NAME_LIMIT
 
 

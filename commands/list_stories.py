@@ -27,14 +27,14 @@ class Which(StrEnum):
 
 
 _STATES: dict[Which, tuple[State, ...]] = {
-    Which.MINE: (State.NOMINATED, State.NEW, State.CLAIMED, State.NOT_A_STORY),
+    Which.MINE: (State.NOMINATED, State.NEW, State.CLAIMED, State.NOT_A_STORY, State.WITHDRAWN),
     Which.UNCLAIMED: (State.NOMINATED, State.NEW),
     Which.WAITING: (State.CLAIMED,),
 }
 _TITLES: dict[Which, str] = {
-    Which.MINE: "Mine: what I flagged, made happen or own",
+    Which.MINE: "Mine: flagged, made happen or owned by you",
     Which.UNCLAIMED: "Unclaimed: waits for somebody of marketing",
-    Which.WAITING: "Waiting: claimed, and not finished yet",
+    Which.WAITING: "Waiting: claimed, and still to be finished",
 }
 _EMPTY: dict[Which, Text] = {
     Which.MINE: ("Nothing of yours yet. Flag the next good thing with ", Code("/story"), "."),
@@ -77,7 +77,7 @@ def handle(request: ListStories, unit: Unit, now: Instant) -> Outcome:
 
 
 def _entry(story: Story) -> Text:
-    link: Text = () if story.card is None else (" · ", Link(story.card, "open"))
+    link: Text = () if story.card is None else (" · ", Link(story.card, "its thread"))
     return (*in_brief(story), *link)
 
 
@@ -94,7 +94,7 @@ COMMAND = Command(
     handle=handle,
     word="list",
     usage="/story list [mine|unclaimed|waiting]",
-    help="List stories: yours, those without an owner, those that are being worked on.",
+    help="List stories: yours, those that nobody has claimed, those being worked on.",
     arguments=re.compile(r"(mine|unclaimed|waiting)?"),
     typed=lambda typed, rest: ListStories(typed.by, Which(rest or "mine")),
     pressed=_pressed,

@@ -39,6 +39,7 @@ COMMAND = Command(
     name="nominate_message",
     request=NominateMessage,
     handle=handle,
-    usage="The star, or another emoji of yours, on a message",
-    help="Nominate a message with one press.",
+    usage="on a message",
+    help="nominates it, with one press.",
+    emoji=True,
 )

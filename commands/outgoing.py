@@ -81,6 +81,12 @@ def in_place(key: str, place: Place, message: Message) -> Delivery:
     return Delivery(key, lane, "place", {"place": place.key, "message": dump_message(message)})
 
 
+def greeting(place: Place, message: Message) -> Delivery:
+    """Greet marketing in their channel; what waits for them goes out once the greeting is there."""
+    payload = {"place": place.key, "message": dump_message(message)}
+    return Delivery(f"hello:{place.key}", f"{place.installation}/greeting", "greeting", payload)
+
+
 def privately(unit: Unit, person: Person, message: Message, *, near: Place | None = None) -> Delivery:
     """Tell one person: as a passing note in `near`, where only they see it, or as a direct message."""
     return Delivery(

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from whenever import Instant
 
-from commands.cards import names, title
-from commands.chat import Actor, Button, InPlace, Link, Message, Span, say
+from commands.cards import names, title, withdraw
+from commands.chat import Actor, InPlace, Link, Message, Span, say
 from commands.command import Command, Outcome
 from commands.domain.refs import MessageRef, Place
 from commands.domain.story import State, Story
@@ -54,11 +54,10 @@ def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
             key = f"pointer:{story.number}"
             deliveries.append(in_place(key, desk, _pointer(posted)))
     else:
-        knows = " knows" if len(posted.people) == 1 else " know"
-        back: tuple[Span, ...] = ()
+        back: tuple[Span, ...] = (".",)
         if posted.origin is not None:
-            back = (" It was said in ", Link(posted.origin.message, "this message"), ".")
-        line = say(*names(posted.people), f"{knows} more about this one.", *back)
+            back = (", and see ", Link(posted.origin.message, "the message it came from"), ".")
+        line = say("Ask ", *names(posted.people), " about this one", *back)
         deliveries.append(in_thread(unit, posted, line))
     if posted.state is not State.NOMINATED:
         near = request.near if request.why is Why.NOTHING else None
@@ -75,26 +74,24 @@ def _pointer(story: Story) -> Message:
 
 _BECAUSE: dict[Why, str] = {
     Why.NOTHING: "",
-    Why.OUTSIDERS: " Its card is there because people from outside can read the channel it came from.",
-    Why.UNKNOWN: " Its card is there because I could not find out who reads the channel it came from.",
-    Why.CLOSED: " Its card is there because I cannot write in the channel it came from.",
+    Why.OUTSIDERS: " It is there because people from outside can read the channel it came from.",
+    Why.UNKNOWN: " It is there because I could not find out who reads the channel it came from.",
+    Why.CLOSED: " It is there because I cannot write in the channel it came from.",
 }
 
 
 def _note(story: Story, why: Why) -> Message:
     assert story.card is not None
-    where: tuple[Span, ...] = (
-        (Link(story.card, "its thread"),)
-        if story.inside
-        else (InPlace(story.card.place), ": ", Link(story.card, "its card"))
-    )
+    where: tuple[Span, ...] = ("the thread",) if story.inside else (InPlace(story.card.place),)
     return say(
         *title(story),
-        " is saved. Marketing is in ",
+        " is saved. ",
+        Link(story.card, "Its card"),
+        " is in ",
         *where,
-        ".",
+        ", for marketing to take on.",
         _BECAUSE[why],
-        buttons=(Button("Take it back", "withdraw_story", str(story.number)),),
+        buttons=(withdraw(story),),
     )
 
 

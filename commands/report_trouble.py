@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from whenever import Instant
 
 from commands.chat import Actor, Button, Code, InPlace, Message, Span, say
 from commands.command import Command, Outcome
+from commands.domain.reasons import SAID, Reason
 from commands.domain.refs import Place
 from commands.outgoing import privately, tell_admins
 from commands.ports import Unit
 
 REMIND_AFTER_MS = 24 * 3600 * 1000
 """The same trouble is told again after a day, not sooner."""
-
-
-class Reason(StrEnum):
-    """What stands in the way."""
-
-    SET_UP = "set_up"
-    CLOSED = "closed"
-    GONE = "gone"
-    OUTSIDERS = "outsiders"
-    TOKEN = "token"
-
-
-SAID: dict[Reason, str] = {
-    Reason.SET_UP: "Goodword is not set up yet",
-    Reason.CLOSED: "the bot cannot write there",
-    Reason.GONE: "the channel is archived or gone",
-    Reason.OUTSIDERS: "people from outside can read the marketing channel",
-    Reason.TOKEN: "the platform no longer takes our token",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +50,11 @@ def _kept(number: int, reason: Reason) -> Message:
             "does that with ",
             Code("/story setup"),
             ". I have told them.",
-            buttons=(Button("Set up", "set_up"), Button("Take it back", "withdraw_story", str(number))),
+            buttons=(Button("Withdraw", "withdraw_story", str(number)),),
         )
     return say(
         f"#{number} is kept and waits: {SAID[reason]}. The admins know, and nothing is lost.",
-        buttons=(Button("Take it back", "withdraw_story", str(number)),),
+        buttons=(Button("Withdraw", "withdraw_story", str(number)),),
     )
 
 
@@ -82,7 +63,7 @@ def _to_mend(request: ReportTrouble) -> Message:
     set_up = Button("Set up", "set_up", primary=True)
     if request.reason is Reason.SET_UP:
         return say(
-            "The first story was flagged, and waits: Goodword does not know yet where marketing is. ",
+            "A story was flagged and waits: Goodword does not know yet where marketing is. ",
             "Setting it up takes a minute, and nothing is lost until then.",
             buttons=(set_up,),
         )

@@ -27,9 +27,10 @@ from commands.chat import (
 )
 from commands.command import Command, Outcome, Refusal
 from commands.domain.nomination import parse_emojis, show_emojis
+from commands.domain.reasons import Reason
 from commands.domain.refs import Group, Place
 from commands.domain.workspace import Workspace
-from commands.outgoing import in_place, tidy
+from commands.outgoing import greeting, tidy
 from commands.ports import Unit
 
 
@@ -47,10 +48,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """`by`, an admin, opens the form (`settings` is None) or has sent it."""
+    """`by`, an admin, opens the form (`settings` is None) or has sent it.
+
+    `obstacle` says why the marketing channel of the settings cannot be used, if that is so.
+    """
 
     by: Actor
     settings: Settings | None = None
+    obstacle: Reason | None = None
 
 
 @cache
@@ -61,24 +66,27 @@ def zones() -> tuple[str, ...]:
 
 
 def handle(request: SetUp, unit: Unit, now: Instant) -> Outcome:
-    """Show the form; then keep the settings, say hello to marketing, and let go of what waited for them."""
+    """Show the form; then keep the settings and greet marketing, which lets go of what waited for them."""
     if request.settings is None:
         return Outcome(_form(unit.workspace))
+    if request.obstacle is not None:
+        raise Refusal(_CANNOT_USE[request.obstacle], field="place")
     workspace = _understood(request.settings, unit.workspace)
     assert workspace.desk_place is not None
     place = workspace.desk_place
     moved = place != unit.workspace.desk_place
     unit.workspaces.save(workspace)
-    unit.outbox.release(now)
+    if not moved:
+        unit.outbox.release(now)
     group: tuple[Span, ...] = ()
     if workspace.desk_group is not None:
-        group = (" and ", Mention(workspace.desk_group), " is called")
+        group = (", and ", Mention(workspace.desk_group), " is notified")
     emojis: list[Span] = []
     for name, _ in workspace.emojis:
         emojis.extend((Emoji(name), " "))
     reply = say(
-        "Goodword is set up. Stories go to ", InPlace(place), *group, ". ", *emojis, "nominates a message. ",
-        "Try it: ", Code("/story"), ".",
+        "Goodword is set up. Stories go to ", InPlace(place), *group, ". Invite me to the channels where ",
+        *emojis, "on a message nominates it. Try it: ", Code("/story"), ".",
     )  # fmt: skip
     deliveries = [tidy(place.installation, now)]
     if moved:
@@ -86,8 +94,16 @@ def handle(request: SetUp, unit: Unit, now: Instant) -> Outcome:
             "Goodword brings stories from customer service here from now on. ",
             "Each comes as a card: claim one to take it on.",
         )
-        deliveries.append(in_place(f"hello:{place.key}", place, hello))
+        deliveries.append(greeting(place, hello))
+        unit.outbox.release(now, lane=deliveries[-1].lane)
     return Outcome(reply, tuple(deliveries))
+
+
+_CANNOT_USE: dict[Reason, str] = {
+    Reason.CLOSED: "I cannot write in this channel. Invite me there first: /invite @Goodword",
+    Reason.GONE: "This channel is archived. Choose another, or bring it back.",
+    Reason.OUTSIDERS: "People from outside can read this channel. Choose one for your own people only.",
+}
 
 
 def _understood(settings: Settings, workspace: Workspace) -> Workspace:
@@ -101,7 +117,8 @@ def _understood(settings: Settings, workspace: Workspace) -> Workspace:
         emojis = parse_emojis(settings.emojis)
     except ValueError as error:
         raise Refusal(
-            f"I do not understand “{error}”. Write :star2: or :zap: = turnaround, with commas between.",
+            f"I do not understand “{error}”. Put commas between emojis; one that is not for praise has "
+            "= turnaround, = little thing or = idea heard behind it.",
             field="emojis",
         ) from None
     if not emojis:
@@ -143,7 +160,7 @@ def _form(workspace: Workspace) -> Form:
                 "Marketing group",
                 "groups",
                 None if group is None else (group.key, "The group chosen before"),
-                hint="Mentioned with each story. Without one, everyone in the channel counts as marketing.",
+                hint="Notified of each story. Without one, everyone in the channel counts as marketing.",
             ),
             TextInput(
                 "emojis",
@@ -151,7 +168,7 @@ def _form(workspace: Workspace) -> Form:
                 300,
                 show_emojis(workspace.emojis),
                 required=True,
-                hint=":star2:, :zap: = turnaround, :bulb: = idea heard, :sparkles: = little thing",
+                hint="Each with its kind, unless it is praise: :star2:, :zap: = turnaround",
             ),
             TextInput(
                 "threshold",
@@ -159,7 +176,7 @@ def _form(workspace: Workspace) -> Form:
                 2,
                 str(workspace.threshold),
                 required=True,
-                hint="How many people make a message a story.",
+                hint="How many people have to put one on a message to make it a story.",
             ),
             SearchInput(
                 "zone",
@@ -171,7 +188,7 @@ def _form(workspace: Workspace) -> Form:
             ),
             Choice(
                 "own",
-                "Nominating one's own message",
+                "An emoji on one's own message",
                 (("yes", "Counts"), ("no", "Does not count")),
                 "yes" if workspace.own_nominations else "no",
             ),
@@ -202,4 +219,6 @@ COMMAND = Command(
     typed=lambda typed, rest: SetUp(typed.by),
     pressed=lambda press: SetUp(press.by),
     submitted=_submitted,
+    place=lambda request: None if request.settings is None else request.settings.place,
+    obstructed=lambda request, reason: replace(request, obstacle=reason),
 )

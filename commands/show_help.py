@@ -8,8 +8,9 @@ from typing import Any
 
 from whenever import Instant
 
-from commands.chat import Actor, Bold, Code, Line, Message, Part, Text, joined
+from commands.chat import Actor, Bold, Code, Emoji, Line, Message, Part, Text, joined
 from commands.command import Command, Outcome
+from commands.domain.workspace import Workspace
 from commands.ports import Unit
 
 
@@ -20,16 +21,20 @@ class ShowHelp:
     by: Actor
 
 
-def menu(catalog: Sequence[Command[Any]], by: Actor) -> Message:
+def menu(catalog: Sequence[Command[Any]], by: Actor, workspace: Workspace) -> Message:
     """One line for each thing that somebody with these roles can do."""
-    lines: list[Text] = [
-        (Code(command.usage), f" {command.help}")
-        for command in catalog
-        if command.usage and command.role in by.roles
-    ]
+    emojis: Text = tuple(span for name, _ in workspace.emojis for span in (Emoji(name), " "))
+    ways: list[Text] = []
+    for command in catalog:
+        if not command.usage or command.role not in by.roles:
+            continue
+        usage: Text = (Code(command.usage),) if command.usage.startswith("/") else (Bold(command.usage),)
+        shown = emojis if command.emoji else ()
+        ways.append((*shown, *usage, f" {command.help}"))
     parts: tuple[Part, ...] = (
         Line((Bold("A customer put in a good word? Say so, and marketing hears it."),)),
-        Line(joined(lines, "\n")),
+        Line(joined(ways, "\n")),
+        Line(("On a story's card, marketing has Claim, Edit words, Hand back and Not a story.",)),
     )
     return Message(parts, "What Goodword can do")
 
@@ -38,7 +43,7 @@ def handle(request: ShowHelp, unit: Unit, now: Instant) -> Outcome:
     """The menu."""
     from commands import CATALOG
 
-    return Outcome(menu(CATALOG, request.by))
+    return Outcome(menu(CATALOG, request.by, unit.workspace))
 
 
 COMMAND = Command(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from whenever import Instant
 
-from commands.cards import KINDS, buttons, facts, notes, title
+from commands.cards import KINDS, buttons_for, facts, notes, title
 from commands.chat import Actor, Ago, Buttons, Line, Link, Mention, Message, Part, Quote, Small, Text, joined
 from commands.command import Command, Outcome
 from commands.domain.story import Story
@@ -45,8 +45,9 @@ def handle(request: ShowStory, unit: Unit, now: Instant) -> Outcome:
         parts.append(Quote(cut(origin.latest_text, limit=2400)))
     history = unit.stories.history(story.number)
     parts.append(Small(_history(history[-8:])))
-    if buttons(story):
-        parts.append(Buttons(buttons(story)))
+    row = buttons_for(story, by=request.by.person, desk=request.by.desk)
+    if row:
+        parts.append(Buttons(row))
     return Outcome(Message(tuple(parts), f"#{story.number} {story.headline}"))
 
 
@@ -89,4 +90,5 @@ COMMAND = Command(
     typed=lambda typed, rest: ShowStory(typed.by, parse_number(rest)),
     pressed=lambda press: ShowStory(press.by, number_in(press)),
     reads=True,
+    knows_desk=True,
 )

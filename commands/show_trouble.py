@@ -8,16 +8,17 @@ from whenever import Instant
 
 from commands.chat import Actor, Ago, Bold, Button, Buttons, Line, Message, Part, Role, Text, say
 from commands.command import Command, Outcome
+from commands.domain.reasons import SAID, Reason
 from commands.ports import Trouble, Unit
-from commands.report_trouble import SAID, Reason
 
 SHOWN = 10
 KINDS: dict[str, str] = {
-    "handoff": "the card of a story",
-    "card": "an update of a card",
-    "mark": "an emoji on a message",
-    "thread": "a line in a thread",
-    "place": "a line in a channel",
+    "handoff": "the card",
+    "card": "an update of the card",
+    "mark": "our emoji on the message",
+    "thread": "a line in the thread",
+    "place": "a line in the marketing channel",
+    "greeting": "the greeting in the marketing channel",
     "private": "a note to one person",
     "admins": "a note to the admins",
     "weigh": "counting a nomination",
@@ -25,6 +26,8 @@ KINDS: dict[str, str] = {
     "invite": "an invitation",
 }
 """What each kind of delivery is to people."""
+_OF_A_STORY = ("handoff", "card", "mark", "line", "bring", "invite", "pointer")
+"""How the keys of deliveries begin that are about one story; its number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,18 @@ def because(trouble: Trouble) -> str:
     return SAID[Reason(trouble.reason)] if trouble.reason in set(Reason) else trouble.reason
 
 
+def about(trouble: Trouble) -> str:
+    """The number of the story it is about, '' when it is about none."""
+    number = trouble.key.partition(":")[2].partition(":")[0]
+    return number if trouble.key.partition(":")[0] in _OF_A_STORY and number.isdigit() else ""
+
+
 def _described(trouble: Trouble) -> Text:
-    state = f"given up after {trouble.attempts} tries" if trouble.dead else "waits"
-    return (
-        f"{KINDS.get(trouble.kind, trouble.kind).capitalize()}, {state}: {because(trouble)} · ",
-        Ago(trouble.since),
-    )
+    state = f"was given up after {trouble.attempts} tries" if trouble.dead else "waits"
+    what = KINDS.get(trouble.kind, trouble.kind)
+    number = about(trouble)
+    of = f" of #{number}" if number else ""
+    return (f"{what[:1].upper()}{what[1:]}{of} {state}: {because(trouble)} · ", Ago(trouble.since))
 
 
 COMMAND = Command(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from whenever import Instant
 
+from commands.cards import title
 from commands.chat import Actor, Mention, Typed, say
 from commands.command import Command, Outcome, Refusal
 from commands.domain.story import State, withdraw
 from commands.finding import find, number_in, parse_number, thread_link, why_not_open
-from commands.outgoing import changed
+from commands.outgoing import changed, privately
 from commands.ports import Entry, Unit
 
 
@@ -48,10 +49,11 @@ def handle(request: WithdrawStory, unit: Unit, now: Instant) -> Outcome:
     withdrawn = withdraw(story, now=now)
     unit.stories.save(withdrawn)
     unit.stories.log(story.number, Entry(now, by, "withdrawn"))
-    return Outcome(
-        say(f"#{story.number} is withdrawn. Flag it again whenever you like."),
-        changed(unit, withdrawn, "Withdrawn by ", Mention(by), "."),
-    )
+    deliveries = changed(unit, withdrawn, "Withdrawn by ", Mention(by), ".")
+    if by != story.flagger:
+        told = say(*title(story), ", which you flagged, was withdrawn by ", Mention(by), ".")
+        deliveries = (*deliveries, privately(unit, story.flagger, told))
+    return Outcome(say(f"#{story.number} is withdrawn. Flag it again whenever you like."), deliveries)
 
 
 def _typed(typed: Typed, rest: str) -> WithdrawStory:

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from bot.platforms.slack.listen import COMMAND, EVENTS, SHORTCUT
 from commands import CATALOG
+from commands.chat import Role
+from commands.command import Command
 
 _READ = ("channels:read", "groups:read")
 _HISTORY = ("channels:history", "groups:history", "im:history")
@@ -52,20 +54,26 @@ def scopes() -> list[str]:
     return sorted({"commands", *(scope for each in asked for scope in each)})
 
 
+def _typed(command: Command[Any]) -> bool:
+    """True for what anybody can type."""
+    return command.typed is not None and command.role is Role.MEMBER
+
+
 def manifest(*, public_url: str = "") -> dict[str, Any]:
     """The manifest: for Socket Mode, or for HTTP at `public_url` when one is given."""
     address = {"request_url": f"{public_url}/slack/events"} if public_url else {}
     at = {"url": f"{public_url}/slack/events"} if public_url else {}
     options = {"message_menu_options_url": f"{public_url}/slack/events"} if public_url else {}
-    words = " | ".join(command.word for command in CATALOG if command.word)
+    words = " | ".join(c.usage.removeprefix("/story ").partition(" [")[0] for c in CATALOG if _typed(c))
     shortcut = next(command for command in CATALOG if command.shortcut)
     return {
         "display_information": {
             "name": "Goodword",
-            "description": "Great customer service, heard by marketing, with the customer's consent.",
+            "description": "Great customer service, heard by marketing.",
             "background_color": "#1F3A3D",
         },
         "features": {
+            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
             "bot_user": {"display_name": "Goodword", "always_online": True},
             "shortcuts": [
                 {
@@ -79,7 +87,7 @@ def manifest(*, public_url: str = "") -> dict[str, Any]:
                 {
                     "command": COMMAND,
                     "description": "Flag something great, and see what became of it",
-                    "usage_hint": f"what happened | {words}",
+                    "usage_hint": words,
                     "should_escape": False,
                     **at,
                 }
