@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -54,7 +55,12 @@ class Database(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Finish what was submitted and let go of every connection and thread."""
+        """Finish what was submitted and let go of every connection and thread; what comes later fails."""
+
+    def wake(self) -> None:
+        """Call `on_deliveries`. What was committed is committed, whatever its listener makes of it."""
+        with suppress(Exception):
+            self.on_deliveries()
 
     def write(self, workspace: str, work: Work[T]) -> Future[T]:
         """Run work in a unit for this workspace. It may be run again, so it does only the unit's I/O."""

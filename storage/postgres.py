@@ -98,5 +98,5 @@ class PostgresDatabase(Database):
                 return self._transact(connection, job, tries - 1)
             raise
         if wrote:
-            self.on_deliveries()
+            self.wake()
         return result

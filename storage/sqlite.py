@@ -76,23 +76,31 @@ class SqliteDatabase(Database):
         self._readers = Threads(self._engine, 2, "goodword-read")
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(WAITING)
         self._connection: Connection | None = None
+        self._closed = False
         self._thread = threading.Thread(target=self._write_forever, name="goodword-write", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job[T]) -> Future[T]:
         waiting = _Waiting(job)
         try:
+            if self._closed:
+                raise queue.Full
             self._queue.put_nowait(waiting)
         except queue.Full:
-            waiting.future.set_exception(StorageUnavailable("too much is waiting"))
+            waiting.future.set_exception(StorageUnavailable("closed" if self._closed else "too much waits"))
         return waiting.future
 
     def look(self, work: Callable[[Connection], T]) -> Future[T]:
         return self._readers.run(lambda connection: in_transaction(connection, "BEGIN", work))
 
     def close(self) -> None:
+        self._closed = True
         self._queue.put(None)
         self._thread.join()
+        while not self._queue.empty():  # what was submitted in the same moment
+            waiting = self._queue.get()
+            if waiting is not None and waiting.future.set_running_or_notify_cancel():
+                waiting.future.set_exception(StorageUnavailable("closed"))
         self._readers.close()
         self._engine.dispose()
 
@@ -133,7 +141,7 @@ class SqliteDatabase(Database):
             else:
                 waiting.future.set_exception(failure)
         if woken:
-            self.on_deliveries()
+            self.wake()
 
     def _transact(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any, bool, BaseException | None]]:
         if self._connection is None:

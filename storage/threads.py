@@ -44,7 +44,12 @@ class Threads:
 
     def run(self, work: Callable[[Connection], T]) -> Future[T]:
         """Run work on a thread's connection; database errors come out as `ours` says."""
-        return self._pool.submit(self._run, work)
+        try:
+            return self._pool.submit(self._run, work)
+        except RuntimeError:
+            closed: Future[T] = Future()
+            closed.set_exception(StorageUnavailable("closed"))
+            return closed
 
     def _run(self, work: Callable[[Connection], T], *, again: bool = True) -> T:
         try:

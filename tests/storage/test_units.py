@@ -185,3 +185,20 @@ def test_closing_finishes_what_was_submitted(own_database: Database) -> None:
     adding = [own_database.write(workspace, add) for _ in range(50)]
     own_database.close()
     assert sorted(each.result(0) for each in adding) == list(range(1, 51))
+
+
+def test_what_comes_after_closing_is_refused_and_not_waited_for_ever(own_database: Database) -> None:
+    workspace = new_workspace(own_database)
+    own_database.close()
+    for asking in (own_database.write, own_database.read):
+        assert isinstance(asking(workspace, lambda unit: None).exception(1), StorageUnavailable)
+    own_database.close()
+
+
+def test_a_listener_that_fails_costs_nobody_their_answer(own_database: Database) -> None:
+    """As the bot's does when its loop has ended: what was committed is committed."""
+    workspace = new_workspace(own_database)
+    own_database.on_deliveries = lambda: 1 // 0  # type: ignore[assignment]
+    for number in (1, 2, 3):
+        assert own_database.write(workspace, add).result(10) == number
+    assert numbers(own_database, workspace) == [1, 2, 3]
