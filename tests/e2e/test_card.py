@@ -151,7 +151,7 @@ def test_take_it_back_on_the_note(company: Company) -> None:
     support = company.channel(ann)
     ts = company.says(ann, support, "On second thoughts")
     told = company.captures(ann, support, ts, "Second thoughts")
-    assert company.people.press(ann, support, label="Take it back", ephemeral=True).ok
+    assert company.people.press(ann, support, label="Withdraw", ephemeral=True).ok
     told.is_said("↩️ Withdrawn")
     assert "is withdrawn. Flag it again whenever you like." in said(company.note(ann))
     assert buttons(company.note(ann)) == []

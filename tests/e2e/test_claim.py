@@ -71,7 +71,7 @@ def test_only_marketing_claims_and_others_are_told_so_kindly(company: Company) -
     company.slack.world.join(told.channel, ben)
     for user in (ben, company.ada):
         answer = company.answer_to(user, lambda user=user: told.press(user, "Claim"))  # type: ignore[misc]
-        assert "That is for marketing" in said(answer)
+        assert "Only marketing can do that" in said(answer)
         assert "Say in the thread" in said(answer)
     for label in ("Not a story",):
         assert "for marketing" in said(company.answer_to(ben, lambda: told.press(ben, label)))  # noqa: B023
@@ -84,7 +84,7 @@ def test_guests_and_outsiders_can_press_nothing(company: Company) -> None:
     company.slack.world.join(told.channel, company.gus)
     for label in ("Claim", "Edit words", "Not a story"):
         answer = company.answer_to(company.gus, lambda label=label: told.press(company.gus, label))  # type: ignore[misc]
-        assert "Only people of this workspace" in said(answer)
+        assert "That is for the full members of this workspace" in said(answer)
     assert company.slack.view(company.gus) is None
 
 

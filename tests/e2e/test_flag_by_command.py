@@ -102,7 +102,7 @@ def test_a_whole_form_becomes_a_card_in_the_marketing_channel(company: Company) 
     assert f"Thanks to <@{ann}> and <@{ben}> · 💬 New, no owner yet" in said(card)
     assert buttons(card) == ["Claim", "Edit words", "Not a story"]
     assert primary(card) == ["Claim"]
-    assert told.lines == [f"<@{ann}> and <@{ben}> know more about this one."]
+    assert told.lines == [f"Ask <@{ann}> and <@{ben}> about this one."]
     shown = said(company.asks(ben, f"show {told.number}"))
     for text in ("Kind: Turnaround", "Customer: Mrs. Byrne, Byrne & Sons", "A refund of 20 €", values[LINK]):
         assert text in shown
@@ -114,7 +114,7 @@ def test_the_flagger_is_told_privately_and_may_take_it_back(company: Company) ->
     (note,) = company.notes(ann)
     assert f"#{told.number} A note comes back is saved." in said(note)
     assert told.link in str(note["blocks"])
-    assert buttons(note) == ["Take it back"]
+    assert buttons(note) == ["Withdraw"]
 
 
 def test_a_text_too_long_for_its_field_cannot_be_sent(company: Company) -> None:

@@ -54,7 +54,7 @@ def test_without_a_message_its_people_are_called_in_its_thread_in_the_marketing_
     before = len(company.slack.messages(company.marketing))
     told = company.flags(ann, support, "Told by phone", **{CREDITED: [ben, eve]})
     assert told.channel == company.marketing
-    assert told.lines == [f"<@{ann}>, <@{ben}> and <@{eve}> know more about this one."]
+    assert told.lines == [f"Ask <@{ann}>, <@{ben}> and <@{eve}> about this one."]
     new = company.slack.messages(company.marketing)[before:]
     assert [m["ts"] for m in new if m.get("thread_ts", m["ts"]) == m["ts"]] == [told.ts]
     assert not company.slack.bot_messages(support)

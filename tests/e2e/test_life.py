@@ -172,7 +172,7 @@ def test_told_to_end_while_slack_does_not_answer_it_ends_and_the_next_one_goes_o
         assert company.told("Interrupted").channel == company.marketing
 
 
-@pytest.mark.parametrize("part", ["run", "web"])
+@pytest.mark.parametrize("part", ["run", pytest.param("web", marks=pytest.mark.slow)])
 def test_a_port_that_is_taken_is_said_in_a_sentence(
     company: Company, tmp_path: Path, sqlite_url: str, part: str
 ) -> None:

@@ -114,7 +114,7 @@ def test_guests_and_outsiders_see_nothing(company: Company, facts: dict[str, obj
     support = company.channel(ann, stranger)
     told = company.flags(ann, support, f"Not for strangers {support}", **{WORDS: "A secret of ours"})
     shown = company.asks(stranger, text.format(told.number), support)
-    assert "Only people of this workspace can do that." in said(shown)
+    assert "That is for the full members of this workspace." in said(shown)
     assert "secret" not in str(shown)
     assert "strangers" not in str(shown)
     assert company.slack.view(stranger) is None
@@ -124,7 +124,7 @@ def test_a_guest_cannot_flag_a_message_either(company: Company) -> None:
     support = company.channel(company.gus)
     ts = company.says(company.gus, support, "I am but a guest")
     answer = company.answer_to(company.gus, lambda: company.people.shortcut(company.gus, support, ts))
-    assert "Only people of this workspace" in said(answer)
+    assert "That is for the full members of this workspace" in said(answer)
     assert company.slack.view(company.gus) is None
 
 

@@ -14,7 +14,7 @@ WAYS = [
     "http-sqlite",
     "socket-sqlite",
     pytest.param("http-postgresql", marks=pytest.mark.postgresql),
-    pytest.param("socket-postgresql", marks=pytest.mark.postgresql),
+    pytest.param("socket-postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow]),
 ]
 
 
@@ -56,7 +56,7 @@ def test_a_message_goes_all_the_way(company: Company) -> None:
     assert company.people.submit(mara, {"Reason": "We have one of cakes"}).errors == {}
     company.note(ann, "We have one of cakes. Thank you for speaking up for it.")
     told.presses(mick, "Reopen")
-    assert company.people.press(ann, support, label="Take it back", ephemeral=True).ok
+    assert company.people.press(ann, support, label="Withdraw", ephemeral=True).ok
     told.is_said("↩️ Withdrawn")
     company.quiet()
     assert len(company.cards("A cake was saved")) == 1
@@ -79,7 +79,7 @@ def test_without_a_message_it_comes_to_marketing(company: Company) -> None:
     ann, ben = company.someone("ann"), company.someone("ben")
     told = company.flags(ann, company.channel(ann, ben), "Told over the phone", **{CREDITED: [ben]})
     assert told.channel == company.marketing
-    assert told.lines == [f"<@{ann}> and <@{ben}> know more about this one."]
+    assert told.lines == [f"Ask <@{ann}> and <@{ben}> about this one."]
 
 
 def test_an_emoji_makes_a_story_once_however_often_it_is_told(company: Company) -> None:

@@ -52,7 +52,7 @@ def test_where_outsiders_read_the_card_comes_to_marketing_and_the_flagger_is_tol
     (note,) = company.slack.dms(ann)
     assert "people from outside can read the channel it came from" in said(note)
     assert told.link in links(note)
-    assert buttons(note) == ["Take it back"]
+    assert buttons(note) == ["Withdraw"]
     told.presses(company.mara, "Claim")
     told.line(f"Claimed by <@{company.mara}>.")
     told.presses(company.mara, "Hand back", "Not a story")

@@ -54,7 +54,7 @@ def test_what_is_flagged_before_set_up_is_kept_and_its_flaggers_are_told(
     note = company.note(ann, "#1 is kept.")
     assert "/story setup" in said(note)
     assert "I have told them." in said(note)
-    assert buttons(note) == ["Set up", "Take it back"]
+    assert buttons(note) == ["Set up", "Withdraw"]
     company.flag(ben, support, "Before set-up, by command too")
     company.note(ben, "#2 is kept.")
     ts = company.says(eve, support, "Before set-up, by emoji")
@@ -71,7 +71,7 @@ def test_what_is_flagged_before_set_up_is_kept_and_its_flaggers_are_told(
 
 def test_whoever_can_finish_it_is_told_once(company: Company) -> None:
     (note,) = company.slack.dms(company.ada)
-    assert "The first story was flagged, and waits" in said(note)
+    assert "A story was flagged and waits" in said(note)
     assert buttons(note) == primary(note) == ["Set up"]
 
 

@@ -11,8 +11,8 @@ from tests.e2e.company import Company, Told
 from tests.e2e.reading import JSON, actions, said
 
 FITS = {
-    "nominated": {"Claim", "Edit words", "Not a story", "Take it back"},
-    "new": {"Claim", "Edit words", "Not a story", "Take it back"},
+    "nominated": {"Claim", "Edit words", "Not a story", "Withdraw"},
+    "new": {"Claim", "Edit words", "Not a story", "Withdraw"},
     "claimed": {"Edit words", "Hand back", "Not a story"},
     "not a story": {"Reopen"},
     "taken back": set[str](),
@@ -51,7 +51,7 @@ def seen(shared_company: Company) -> dict[str, JSON]:
     company.answer_to(company.mick, lambda: told.press(company.mick, "Claim"))
     found |= by_label(told.line("Does the story stay?"))
     assert set(found) == {
-        "Claim", "Edit words", "Hand back", "Invite", "Keep it", "Not a story", "Reopen", "Take it back",
+        "Claim", "Edit words", "Hand back", "Invite", "Keep it", "Not a story", "Reopen", "Withdraw",
     }  # fmt: skip
     return {label: {**action, "story": told.number} for label, action in found.items()}
 
@@ -104,7 +104,7 @@ def test_a_button_that_does_not_fit_any_more_gives_a_sentence(
     for label, action in seen.items():
         if label in FITS[state]:
             continue
-        user = flagger if label == "Take it back" else company.mara
+        user = flagger if label == "Withdraw" else company.mara
         answer = company.answer_to(
             user, lambda user=user, action=action: told.press_stale(user, about(action, told.number))  # type: ignore[misc]
         )  # fmt: skip
