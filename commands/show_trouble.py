@@ -62,8 +62,12 @@ def about(trouble: Trouble) -> str:
     return number if trouble.key.partition(":")[0] in _OF_A_STORY and number.isdigit() else ""
 
 
+def _tries(count: int) -> str:
+    return "1 try" if count == 1 else f"{count} tries"
+
+
 def _described(trouble: Trouble) -> Text:
-    state = f"was given up after {trouble.attempts} tries" if trouble.dead else "waits"
+    state = f"was given up after {_tries(trouble.attempts)}" if trouble.dead else "waits"
     what = KINDS.get(trouble.kind, trouble.kind)
     number = about(trouble)
     of = f" of #{number}" if number else ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import CATALOG, asked_by_closing, asked_by_pressing, asked_by_sending, asked_by_typing
-from commands.chat import Press, Submission, Typed, Value
+from commands.chat import Code, Press, Submission, Typed, Value
 from commands.claim_story import ClaimStory
 from commands.command import Refusal
 from commands.decline_story import DeclineStory
@@ -76,14 +76,10 @@ def test_a_known_word_with_arguments_that_fit_asks_for_its_command(text: str, re
         "help us thank Ann",
         "list of things Ben did",
         "list mine waiting",
-        "list minerals",
         "listing",
-        "show",
         "show Ben how much we liked it",
         "show 12 now",
         "show # 12",
-        "withdraw",
-        "withdraw everything",
         "withdraw 3 4",
         "setup was a breeze thanks to Ben",
         "trouble with the printer, solved in a minute",
@@ -103,6 +99,23 @@ def test_a_known_word_with_arguments_that_fit_asks_for_its_command(text: str, re
 )
 def test_everything_else_is_a_headline_and_no_letter_of_it_is_lost(text: str) -> None:
     assert typed(text) == headline(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        ("show", "/story show 12"),
+        ("show Ben", "/story show 12"),
+        ("show ١٢", "/story show 12"),
+        ("withdraw", "/story withdraw 12"),
+        ("Withdraw everything", "/story withdraw 12"),
+        ("list minerals", "/story list [mine|unclaimed|waiting]"),
+    ],
+)
+def test_a_known_word_that_lacks_what_it_needs_is_told_how(text: str, usage: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        typed(text)
+    assert Code(usage) in caught.value.text
 
 
 def test_five_hundred_characters_are_a_headline_too() -> None:
@@ -126,7 +139,7 @@ def test_a_number_that_no_story_can_have_is_refused(text: str) -> None:
         typed(text)
 
 
-@pytest.mark.parametrize("text", ["١٢", "²", "show ١٢"])
+@pytest.mark.parametrize("text", ["١٢", "²", "show ١٢ now"])
 def test_only_plain_digits_are_a_number(text: str) -> None:
     assert typed(text) == headline(text)
 

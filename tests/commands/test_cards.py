@@ -67,12 +67,12 @@ def test_each_button_asks_for_its_own_command() -> None:
 @pytest.mark.parametrize(
     ("state", "facts"),
     [
-        (State.NOMINATED, "Thanks to @UBEN · ⭐ Nominated, no owner yet · (ago)"),
-        (State.NEW, "Thanks to @UBEN · 💬 New, no owner yet · (ago)"),
-        (State.CLAIMED, "Thanks to @UBEN · 🤝 Claimed by @UDORA · (ago)"),
-        (State.NOT_A_STORY, "Thanks to @UBEN · 📁 Not a story · (ago)"),
-        (State.TAKEN_BACK, "Thanks to @UBEN · ↩️ Taken back · (ago)"),
-        (State.WITHDRAWN, "Thanks to @UBEN · ↩️ Withdrawn · (ago)"),
+        (State.NOMINATED, "Thanks to @UBEN · ⭐ Nominated, no owner yet · flagged (ago)"),
+        (State.NEW, "Thanks to @UBEN · 💬 New, no owner yet · flagged (ago)"),
+        (State.CLAIMED, "Thanks to @UBEN · 🤝 Claimed by @UDORA · flagged (ago)"),
+        (State.NOT_A_STORY, "Thanks to @UBEN · 📁 Not a story · flagged (ago)"),
+        (State.TAKEN_BACK, "Thanks to @UBEN · ↩️ Taken back · flagged (ago)"),
+        (State.WITHDRAWN, "Thanks to @UBEN · ↩️ Withdrawn · flagged (ago)"),
     ],
 )
 def test_one_line_says_who_made_it_happen_and_where_it_stands(state: State, facts: str) -> None:

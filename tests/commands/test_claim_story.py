@@ -98,12 +98,12 @@ def test_what_is_closed_or_withdrawn_cannot_be_claimed(company: Company) -> None
     )
     company.posted(ANN)
     company.ask(WithdrawStory(ANN, 2))
-    assert spoken(company.refused(ClaimStory(DORA, 2)).text).startswith("#2 was taken back (ago).")
+    assert spoken(company.refused(ClaimStory(DORA, 2)).text).startswith("#2 was withdrawn (ago).")
 
 
 def test_a_story_that_is_not_there_cannot_be_claimed(company: Company) -> None:
     refusal = company.refused(ClaimStory(DORA, 7))
-    assert spoken(refusal.text) == "There is no #7 here. /story list shows what there is."
+    assert spoken(refusal.text) == "There is no #7 here. /story list shows yours."
 
 
 def test_while_its_message_is_gone_marketing_decides_first(company: Company) -> None:

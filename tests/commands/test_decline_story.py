@@ -94,7 +94,7 @@ def test_whoever_flagged_it_and_everyone_credited_is_thanked_with_the_reason(com
     company.posted(ANN, "Saved the day", credited=(BEN.person, CLEO.person))
     outcome = company.ask(DeclineStory(DORA, 1, "Too small for us."))
     thanks = (
-        "#1 Saved the day will not become a story this time: Too small for us. "
+        "#1 Saved the day will not become a story this time. @UDORA says why: Too small for us. "
         "Thank you for speaking up for it. Its thread is here, should you see it differently."
     )
     assert notes_to(outcome) == {"UANN": thanks, "UBEN": thanks, "UCLEO": thanks}
@@ -123,7 +123,7 @@ def test_what_is_closed_already_cannot_be_closed(company: Company) -> None:
         )
     company.posted(ANN)
     company.ask(WithdrawStory(ANN, 2))
-    assert "#2 was taken back (ago)." in spoken(company.refused(DeclineStory(DORA, 2)).text)
+    assert "#2 was withdrawn (ago)." in spoken(company.refused(DeclineStory(DORA, 2)).text)
 
 
 def test_when_its_message_is_gone_it_can_still_be_closed(company: Company) -> None:

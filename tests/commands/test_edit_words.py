@@ -145,7 +145,7 @@ def test_what_is_closed_or_withdrawn_is_not_edited(company: Company) -> None:
     assert "closed as not a story" in spoken(company.refused(EditWords(DORA, 1)).text)
     company.posted(ANN)
     company.ask(WithdrawStory(ANN, 2))
-    assert "was taken back" in spoken(company.refused(EditWords(ANN, 2, "Words", 0)).text)
+    assert "was withdrawn" in spoken(company.refused(EditWords(ANN, 2, "Words", 0)).text)
 
 
 def test_above_the_field_stands_the_message_as_it_was_captured(company: Company) -> None:

@@ -41,7 +41,7 @@ def busy(company: Company) -> Company:
 
 
 def test_mine_is_what_i_flagged_made_happen_or_own(busy: Company) -> None:
-    assert numbers(busy.ask(ListStories(ANN))) == [5, 3, 1]
+    assert numbers(busy.ask(ListStories(ANN))) == [5, 4, 3, 1]
     assert numbers(busy.ask(ListStories(BEN))) == [5, 2]
     assert numbers(busy.ask(ListStories(CLEO))) == [3]
     assert numbers(busy.ask(ListStories(DORA))) == [2]
@@ -59,10 +59,10 @@ def test_waiting_is_what_is_being_worked_on(busy: Company) -> None:
 
 def test_a_line_says_where_a_story_stands_and_leads_to_it(busy: Company) -> None:
     outcome = busy.ask(ListStories(ANN, Which.WAITING), now=LATER)
-    assert "#2 Saved · 🤝 Claimed by @UDORA · (ago) · open" in answer(outcome)
+    assert "#2 Saved · 🤝 Claimed by @UDORA · (ago) · its thread" in answer(outcome)
     assert isinstance(outcome.reply, Message)
     (entry,) = (p for p in outcome.reply.parts[1:] if not isinstance(p, Buttons))
-    assert Link(MessageRef(MARKETING, "900.2"), "open") in entry.text
+    assert Link(MessageRef(MARKETING, "900.2"), "its thread") in entry.text
 
 
 def test_before_its_card_is_posted_there_is_nothing_to_open(company: Company) -> None:
@@ -85,9 +85,9 @@ def test_an_empty_list_says_what_could_be_in_it(company: Company, which: Which, 
 @pytest.mark.parametrize(
     ("which", "title", "others"),
     [
-        (Which.MINE, "Mine: what I flagged, made happen or own", ["Unclaimed", "Waiting"]),
+        (Which.MINE, "Mine: flagged, made happen or owned by you", ["Unclaimed", "Waiting"]),
         (Which.UNCLAIMED, "Unclaimed: waits for somebody of marketing", ["Mine", "Waiting"]),
-        (Which.WAITING, "Waiting: claimed, and not finished yet", ["Mine", "Unclaimed"]),
+        (Which.WAITING, "Waiting: claimed, and still to be finished", ["Mine", "Unclaimed"]),
     ],
 )
 def test_each_list_leads_to_the_others(company: Company, which: Which, title: str, others: list[str]) -> None:

@@ -57,7 +57,7 @@ def test_a_card_at_the_message_gets_our_emoji_and_a_pointer_from_marketing(compa
     assert said(outcome, "place") == ["New in #CSERVICE: #1 Saved the day"]
     assert note.payload["near"] == SERVICE.key
     assert notes_to(outcome) == {
-        "UANN": "#1 Saved the day is saved. Marketing is in its thread.\n[Take it back]"
+        "UANN": "#1 Saved the day is saved. Its card is in the thread, for marketing to take on.\n[Withdraw]"
     }
 
 
@@ -71,32 +71,33 @@ def test_a_card_at_marketing_calls_those_who_know_more(company: Company) -> None
     company.flagged(ANN, credited=(BEN.person, CLEO.person))
     outcome = record(company, AT_THE_DESK, inside=False)
     assert kinds(outcome.deliveries) == ["thread", "private"]
-    assert said(outcome) == ["@UANN, @UBEN and @UCLEO know more about this one."]
+    assert said(outcome) == ["Ask @UANN, @UBEN and @UCLEO about this one."]
     assert outcome.deliveries[0].lane == MARKETING.key
 
 
 def test_one_person_knows_more(company: Company) -> None:
     company.flagged(ANN)
-    assert said(record(company, AT_THE_DESK, inside=False)) == ["@UANN knows more about this one."]
+    assert said(record(company, AT_THE_DESK, inside=False)) == ["Ask @UANN about this one."]
 
 
 @pytest.mark.parametrize(
     ("why", "because"),
     [
         (Why.NOTHING, ""),
-        (Why.OUTSIDERS, " Its card is there because people from outside can read the channel it came from."),
+        (Why.OUTSIDERS, " It is there because people from outside can read the channel it came from."),
         (
             Why.UNKNOWN,
-            " Its card is there because I could not find out who reads the channel it came from.",
+            " It is there because I could not find out who reads the channel it came from.",
         ),
-        (Why.CLOSED, " Its card is there because I cannot write in the channel it came from."),
+        (Why.CLOSED, " It is there because I cannot write in the channel it came from."),
     ],
 )
 def test_the_flagger_hears_where_it_is_and_why(company: Company, why: Why, because: str) -> None:
     company.flagged(ANN)
     outcome = record(company, AT_THE_DESK, inside=False, why=why)
     assert notes_to(outcome) == {
-        "UANN": f"#1 Saved the day is saved. Marketing is in #CMARKETING: its card.{because}\n[Take it back]"
+        "UANN": "#1 Saved the day is saved. Its card is in #CMARKETING, for marketing to take on."
+        f"{because}\n[Withdraw]"
     }
 
 

@@ -77,10 +77,10 @@ def test_the_form_opens_again_with_what_was_kept(newcomer: Company) -> None:
 def test_marketing_is_greeted_and_whoever_set_it_up_hears_what_holds_now(newcomer: Company) -> None:
     outcome = set_up(newcomer)
     assert answer(outcome) == (
-        "Goodword is set up. Stories go to #CMARKETING and @SMARKETING is called. "
-        ":star2: :zap: nominates a message. Try it: /story."
+        "Goodword is set up. Stories go to #CMARKETING, and @SMARKETING is notified. "
+        "Invite me to the channels where :star2: :zap: on a message nominates it. Try it: /story."
     )
-    assert said(outcome, "place")[0].startswith("Goodword brings stories from customer service here")
+    assert said(outcome, "greeting")[0].startswith("Goodword brings stories from customer service here")
     tidy, hello = outcome.deliveries
     assert (tidy.kind, tidy.not_before) == ("tidy", NOW)
     assert (hello.key, hello.payload["place"]) == (f"hello:{MARKETING.key}", MARKETING.key)
@@ -88,17 +88,17 @@ def test_marketing_is_greeted_and_whoever_set_it_up_hears_what_holds_now(newcome
 
 def test_a_channel_is_greeted_once_until_it_changes(newcomer: Company) -> None:
     set_up(newcomer)
-    assert "place" not in kinds(set_up(newcomer, replace(GOOD, threshold="3")).deliveries)
+    assert "greeting" not in kinds(set_up(newcomer, replace(GOOD, threshold="3")).deliveries)
     other = Place(HERE, "COTHER")
     outcome = set_up(newcomer, replace(GOOD, place=other))
-    assert [d.payload["place"] for d in outcome.deliveries if d.kind == "place"] == [other.key]
+    assert [d.payload["place"] for d in outcome.deliveries if d.kind == "greeting"] == [other.key]
 
 
 def test_the_group_can_be_left_out_and_taken_away(newcomer: Company) -> None:
     set_up(newcomer)
     outcome = set_up(newcomer, replace(GOOD, group=""))
     assert newcomer.settings.desk_group is None
-    assert "is called" not in answer(outcome)
+    assert "is notified" not in answer(outcome)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,10 @@ def test_the_group_can_be_left_out_and_taken_away(newcomer: Company) -> None:
         (
             "emojis",
             {"emojis": ":star2:, :zap: = no"},
-            "I do not understand “:zap: = no”. Write :star2: or :zap: = turnaround, with commas between.",
+            (
+                "I do not understand “:zap: = no”. Put commas between emojis; one that is not for praise has "
+                "= turnaround, = little thing or = idea heard behind it."
+            ),
         ),
         *(
             ("threshold", {"threshold": bad}, "Give a number from 1 to 50.")

@@ -40,11 +40,11 @@ def test_everything_about_it(company: Company) -> None:
         link="https://example.com/jo",
     )
     company.ask(ClaimStory(DORA, 1))
-    outcome = company.ask(ShowStory(ANN, 1))
+    outcome = company.ask(ShowStory(DORA, 1))
     assert answer(outcome).splitlines() == [
         "#1 Saved the day",
         "He saved my week!",
-        "Thanks to @UBEN and @UCLEO · 🤝 Claimed by @UDORA · (ago)",
+        "Thanks to @UBEN and @UCLEO · 🤝 Claimed by @UDORA · flagged (ago)",
         "Kind: Turnaround",
         "Customer: Jo Doe, Doe Ltd",
         "What we gave them: A mug",
@@ -62,9 +62,9 @@ def test_everything_about_it(company: Company) -> None:
 
 def test_a_short_one_is_short(company: Company) -> None:
     company.flagged(ANN, "Saved")
-    assert answer(company.ask(ShowStory(BEN, 1))).splitlines() == [
+    assert answer(company.ask(ShowStory(DORA, 1))).splitlines() == [
         "#1 Saved",
-        "Thanks to @UANN · 💬 New, no owner yet · (ago)",
+        "Thanks to @UANN · 💬 New, no owner yet · flagged (ago)",
         "Kind: Praise",
         "Flagged by @UANN (ago)",
         "[Claim] [Edit words] [Not a story]",
@@ -87,7 +87,7 @@ def test_the_original_message_is_shown_where_the_words_differ(company: Company) 
 
 def test_a_closed_one_says_why(company: Company) -> None:
     company.declined("Too small.")
-    text = answer(company.ask(ShowStory(ANN, 1)))
+    text = answer(company.ask(ShowStory(DORA, 1)))
     assert "Why: Too small." in text
     assert text.endswith("[Reopen]")
 
@@ -119,3 +119,13 @@ def test_the_menu_names_everything_one_may_do(company: Company, by: Actor, roles
 
 def test_everything_that_can_be_typed_is_in_the_menu() -> None:
     assert all(c.usage.startswith(f"/story {c.word}") and c.help for c in CATALOG if c.word)
+
+
+def test_nobody_is_offered_what_would_be_refused(company: Company) -> None:
+    company.flagged(ANN, "Saved")
+    last = lambda actor: answer(company.ask(ShowStory(actor, 1))).splitlines()[-1]  # noqa: E731
+    assert last(DORA) == "[Claim] [Edit words] [Not a story]"
+    assert last(ANN) == "[Edit words] [Withdraw]"
+    assert "[" not in last(BEN)
+    company.ask(ClaimStory(DORA, 1))
+    assert "[" not in last(ANN)

@@ -9,10 +9,11 @@ import pytest
 from bot import deliver
 from commands.chat import SYSTEM, Button, Buttons, Message
 from commands.command import Outcome
+from commands.domain.reasons import Reason
 from commands.domain.refs import Place
 from commands.flag_story import FlagStory
 from commands.ports import Delivery, Trouble
-from commands.report_trouble import Reason, ReportTrouble
+from commands.report_trouble import ReportTrouble
 from commands.retry_delivery import RetryDelivery
 from commands.set_up import SetUp
 from commands.show_trouble import KINDS, SHOWN, ShowTrouble, because
@@ -46,7 +47,7 @@ def test_the_flagger_hears_that_nothing_is_lost_and_the_admins_what_to_do(compan
     outcome = report(company)
     assert notes_to(outcome) == {
         "UANN": "#1 is kept and waits: the bot cannot write there. The admins know, and nothing is lost.\n"
-        "[Take it back]"
+        "[Withdraw]"
     }
     (to_mend,) = said(outcome, "admins")
     assert to_mend == (
@@ -71,7 +72,7 @@ def test_before_anything_is_set_up_they_are_told_how(newcomer: Company) -> None:
     outcome = newcomer.ask(FlagStory(ANN, "Saved the day"))
     assert kinds(outcome.deliveries) == ["handoff", "private", "admins"]
     assert notes_to(outcome)["UANN"].startswith("#1 is kept. Marketing hears of it once Goodword is set up:")
-    assert "The first story was flagged, and waits" in said(outcome, "admins")[0]
+    assert "A story was flagged and waits" in said(outcome, "admins")[0]
     assert report(newcomer, Reason.SET_UP, place=None).deliveries == ()
     again = newcomer.ask(FlagStory(BEN, "Saved it again"))
     assert kinds(again.deliveries) == ["handoff", "private"]
@@ -142,9 +143,9 @@ def test_what_was_given_up_and_what_waits_is_shown_with_why(company: Company) ->
     outcome = company.ask(ShowTrouble(ADA))
     assert answer(outcome).splitlines() == [
         "What has not arrived",
-        "A line in a thread, given up after 1 tries: Slack said no · (ago)",
+        "A line in the thread was given up after 1 try: Slack said no · (ago)",
         "[Try again]",
-        "The card of a story, waits: the bot cannot write there · (ago)",
+        "The card waits: the bot cannot write there · (ago)",
         "[Try again]",
     ]
     assert isinstance(outcome.reply, Message)

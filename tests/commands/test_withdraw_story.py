@@ -51,7 +51,7 @@ def test_what_is_closed_or_withdrawn_cannot_be_withdrawn(company: Company) -> No
     assert "closed as not a story" in spoken(company.refused(WithdrawStory(ANN, 1)).text)
     company.posted(ANN)
     company.ask(WithdrawStory(ANN, 2))
-    assert "#2 was taken back" in spoken(company.refused(WithdrawStory(ANN, 2)).text)
+    assert "#2 was withdrawn" in spoken(company.refused(WithdrawStory(ANN, 2)).text)
 
 
 def test_a_withdrawn_story_cannot_be_claimed(company: Company) -> None:
