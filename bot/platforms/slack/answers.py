@@ -39,13 +39,16 @@ class Answers:
     def _base(self) -> str:
         return self._connection.voice.base
 
-    async def open(self, answer: Answer, trigger: str, *, typed: str = "") -> Message | None:
+    async def open(
+        self, answer: Answer, trigger: str, *, typed: str = "", seconds: float = LIVE_SECONDS
+    ) -> Message | None:
         """Open a form, if that is the answer; what is left to be shown as a note, or None.
 
         `typed` is what they wrote after the command: it comes back to them when no form could hold it.
         """
         if isinstance(answer, Form):
-            if await self._live("views.open", trigger_id=trigger, view=render.view(answer, self._base)):
+            view = render.view(answer, self._base)
+            if await self._live("views.open", seconds, trigger_id=trigger, view=view):
                 return None
             kept = "The message is kept. " if answer.hidden.get("draft") else ""
             shown = say(f"Slack did not open the form in time. {kept}Please try again.")
@@ -137,9 +140,10 @@ class Answers:
             (Group(here.key, id).key, label) for id, label in found if wanted.lstrip("@") in label.lower()
         ][:100]
 
-    async def _live(self, method: str, **arguments: Any) -> bool:
+    async def _live(self, method: str, seconds: float = LIVE_SECONDS, /, **arguments: Any) -> bool:
+        bound = max(0.1, min(seconds, LIVE_SECONDS))
         try:
-            await asyncio.wait_for(self._connection.voice.call(method, **arguments), LIVE_SECONDS)
+            await asyncio.wait_for(self._connection.voice.call(method, **arguments), bound)
         except (Trouble, TimeoutError) as error:
             log.info("a live answer was lost", cause=f"{method}: {error}", platform="slack")
             return False

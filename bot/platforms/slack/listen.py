@@ -7,8 +7,9 @@ person's press or form, which nothing sends again, with a sentence.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
@@ -28,7 +29,7 @@ from commands import (
     asked_by_typing,
 )
 from commands.capture_message import CaptureMessage
-from commands.chat import Actor, Message, Press, Typed
+from commands.chat import Actor, Press, Typed
 from commands.command import Refusal
 from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.workspace import Installation
@@ -43,6 +44,8 @@ SHORTCUT = "flag_story"
 EVENTS = ("reaction_added", "reaction_removed")
 """The events we subscribe to; the manifest says the same."""
 EVERYTHING = re.compile("")
+ACK_SECONDS = 2.85
+"""When an acknowledgement is sent at the latest. Slack waits for 3 s."""
 log = structlog.get_logger()
 
 
@@ -53,6 +56,7 @@ class Listeners:
         self._dispatch = dispatch
         self._connection = connection
         self._answers = answers
+        self._showing: set[asyncio.Task[None]] = set()
 
     def bolt(self) -> AsyncApp:
         """The Bolt app with our listeners. Signatures are checked in front of it (`slack.http`)."""
@@ -132,6 +136,7 @@ class Listeners:
 
     async def on_command(self, body: Body, ack: AsyncAck) -> None:
         """Somebody typed ``/story``."""
+        arrived = _loop_time()
         here = self._ours(body)
         text = read.readable(str(body.get("text") or ""))
         if here is None:
@@ -143,14 +148,16 @@ class Listeners:
         request = self._asked(lambda: asked_by_typing(typed))
         answer = await self._ask(request, here, f"typed:{body.get('trigger_id', '')}")
         mine = text if isinstance(request, StartStory) else ""
-        shown = await self._answers.open(answer, body["trigger_id"], typed=mine)
+        left = arrived + ACK_SECONDS - _loop_time()
+        shown = await self._answers.open(answer, body["trigger_id"], typed=mine, seconds=left)
         await ack(**self._answers.ephemeral(shown)) if shown is not None else await ack()
 
     async def on_shortcut(self, body: Body, ack: AsyncAck) -> None:
         """Somebody chose *Flag as story* on a message."""
+        arrived = _loop_time()
         here = self._ours(body)
         if here is None:
-            await self._answers.respond(body.get("response_url"), Message((), self._answers.not_connected))
+            await self._in_time(self._open(Refused((self._answers.not_connected,)), body), arrived)
             await ack()
             return
         quoted = read.quoted(
@@ -162,13 +169,17 @@ class Listeners:
         )
         request = CaptureMessage(self._actor(here, body["user"]["id"]), quoted)
         answer = await self._ask(request, here, f"shortcut:{body['trigger_id']}")
+        await self._in_time(self._open(answer, body), arrived)
+        await ack()
+
+    async def _open(self, answer: Answer, body: Body) -> None:
         shown = await self._answers.open(answer, body["trigger_id"])
         if shown is not None:
             await self._answers.respond(body.get("response_url"), shown)
-        await ack()
 
     async def on_press(self, body: Body, ack: AsyncAck) -> None:
         """Somebody pressed a button."""
+        arrived = _loop_time()
         here = self._ours(body)
         action = body["actions"][0]
         if here is None or action.get("type") != "button":
@@ -188,8 +199,17 @@ class Listeners:
         answer = await self._ask(
             self._asked(lambda: asked_by_pressing(press)), here, f"press:{body['trigger_id']}"
         )
-        await self._answers.to_press(answer, body)
+        await self._in_time(self._answers.to_press(answer, body), arrived)
         await ack()
+
+    async def _in_time(self, showing: Coroutine[Any, Any, None], arrived: float) -> None:
+        """Wait for a live answer while Slack still waits for ours; after that it goes on by itself."""
+        task = asyncio.create_task(showing)
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
+        done, _ = await asyncio.wait([task], timeout=max(0.0, arrived + ACK_SECONDS - _loop_time()))
+        for each in done:
+            each.result()
 
     async def on_submission(self, body: Body, ack: AsyncAck) -> None:
         """Somebody sent a form."""
@@ -200,7 +220,7 @@ class Listeners:
             return
         sent = read.submission(view, self._actor(here, body["user"]["id"]), here.key)
         answer = await self._ask(self._asked(lambda: asked_by_sending(sent)), here, f"view:{view['id']}")
-        if sent.command == "set_up":
+        if sent.command == "set_up" and not isinstance(answer, Refused):
             await self._connection.refresh()
         await ack(**self._answers.to_form(answer, view))
 
@@ -234,3 +254,7 @@ class Listeners:
         if isinstance(request, Refusal):
             return Refused(request.text, request.field, request.buttons)
         return await self._dispatch.ask(request, here.workspace, receipt=receipt)
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
