@@ -27,8 +27,12 @@ def settled(crew: Crew, timeout: float = 60.0) -> None:
 
 def posted(office: Office) -> Counter[str]:
     """How often each key stands in a message of the bot's, in the whole world."""
-    found = [m["metadata"]["event_payload"]["key"] for m in office.slack.bot_messages() if "metadata" in m]
-    return Counter(key.partition(":")[2] for key in found)
+    return Counter(_key(message) for message in office.slack.bot_messages() if "metadata" in message)
+
+
+def _key(message: dict[str, Any]) -> str:
+    key: str = message["metadata"]["event_payload"]["key"]
+    return key.partition(":")[2]
 
 
 def check(office: Office, crew: Crew) -> int:
@@ -45,9 +49,10 @@ def check(office: Office, crew: Crew) -> int:
     assert {key: n for key, n in keys.items() if n > 1} == {}, "said twice"
     for number, state, _, message, card, _, inside, mark, flagger in stories:
         assert keys[f"handoff:{number}"] == 1, f"#{number} has no card"
+        agent = flagger.rpartition("/")[2]
         channel, ts = card.rpartition("/")[0].rpartition("/")[2], card.rpartition("/")[2]
         shown = office.slack.message(channel, ts)
-        assert shown["metadata"]["event_payload"]["key"].endswith(f":handoff:{number}")
+        assert _key(shown) == f"handoff:{number}"
         assert SHOWN[state] in json.dumps(shown, ensure_ascii=False), f"#{number} is {state}: {shown['text']}"
         if inside:
             assert keys[f"pointer:{number}"] == 1, f"marketing was not told of #{number}"
@@ -55,9 +60,8 @@ def check(office: Office, crew: Crew) -> int:
             ours = {e for e, who in office.slack.reactions(channel, origin).items() if _bot(office) in who}
             assert ours == {mark}, f"#{number} is {state}, and its message shows {ours}"
         else:
-            thread = office.slack.thread(channel, ts)
-            assert sum("more about this one" in reply["text"] for reply in thread) == 1
-        agent = flagger.rpartition("/")[2]
+            lines = [m for m in office.slack.thread(channel, ts) if _key(m).startswith(f"line:{number}:")]
+            assert f"<@{agent}>" in lines[0]["text"], f"nobody is asked about #{number}"
         told = [*office.slack.dms(agent), *office.slack.ephemerals(agent)]
         # A passing note cannot be looked for, so it is shown once at most.
         assert sum(f"*#{number} " in note["text"] and "is saved" in note["text"] for note in told) <= 1
