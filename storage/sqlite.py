@@ -60,11 +60,18 @@ def make_engine(url: str) -> Engine:
 
 
 class _Waiting:
-    __slots__ = ("future", "job")
+    __slots__ = ("_begins", "future", "job")
 
     def __init__(self, job: Job[Any]) -> None:
         self.job = job
         self.future: Future[Any] = Future()
+        self._begins: bool | None = None
+
+    def begins(self) -> bool:
+        """Ask once the job could run: False when it was given up by then, and from now on it cannot be."""
+        if self._begins is None:
+            self._begins = self.future.set_running_or_notify_cancel()
+        return self._begins
 
 
 class SqliteDatabase(Database):
@@ -117,7 +124,7 @@ class SqliteDatabase(Database):
                     stop = True
                     break
                 group.append(waiting)
-            self._commit([w for w in group if w.future.set_running_or_notify_cancel()])
+            self._commit([w for w in group if not w.future.cancelled()])
             if stop:
                 break
         if self._connection is not None:
@@ -131,7 +138,8 @@ class SqliteDatabase(Database):
         except Exception as error:
             self._let_go()
             for waiting in group:
-                waiting.future.set_exception(ours(error))
+                if waiting.begins():
+                    waiting.future.set_exception(ours(error))
             return
         woken = False
         for waiting, result, wrote, failure in answers:
@@ -148,8 +156,10 @@ class SqliteDatabase(Database):
             self._connection = self._engine.connect()
         run = partial(run_text, self._connection)
         answers: list[tuple[_Waiting, Any, bool, BaseException | None]] = []
-        run("BEGIN IMMEDIATE")
+        run("BEGIN IMMEDIATE")  # this may wait for another process; who gives up meanwhile is not served
         for waiting in group:
+            if not waiting.begins():
+                continue
             run("SAVEPOINT job")
             try:
                 result, wrote = waiting.job(self._connection)
