@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from whenever import Instant
 
 from commands.ports import Delivery
 from storage.database import Database
@@ -99,6 +95,17 @@ def test_what_waits_for_its_time_holds_up_nothing_in_its_lane(posts: Posts) -> N
     posts.add("now")
     assert posts.delivered() == ["now"]
     assert posts.claim() == []
+    posts.wait(100)
+    assert posts.delivered() == ["later"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_what_is_written_together_the_earliest_decides_when_the_lane_is_due(
+    posts: Posts, order: int
+) -> None:
+    both = [Delivery("now", "a", "card", {}), Delivery("later", "a", "card", {}, posts.at(100))][::order]
+    posts.work(lambda unit: unit.outbox.add(both, posts.now))
+    assert posts.delivered() == ["now"]
     posts.wait(100)
     assert posts.delivered() == ["later"]
 
@@ -199,49 +206,6 @@ def test_one_that_was_given_up_is_tried_when_it_is_asked_for_again(posts: Posts)
     assert (leased.key, leased.lane, leased.payload["text"]) == ("card", "another", "new")
     assert (leased.attempts, leased.since) == (1, posts.now)
     assert posts.troubles() == []
-
-
-# --- waking the courier ---
-
-
-WORK: dict[str, tuple[Callable[[Any, Instant], Any], bool]] = {
-    "a delivery": (lambda unit, now: unit.outbox.add([Delivery("k", "a", "card", {})], now), True),
-    "no delivery": (lambda unit, now: unit.outbox.add([], now), False),
-    "something else": (lambda unit, now: unit.stories.next_number(), False),
-    "nothing to release": (lambda unit, now: unit.outbox.release(now), False),
-    "nothing to retry": (lambda unit, now: unit.outbox.retry(999, now), False),
-}
-
-
-@pytest.mark.parametrize("name", WORK)
-def test_a_commit_that_wrote_deliveries_wakes_the_courier(posts: Posts, name: str) -> None:
-    work, wakes = WORK[name]
-    woken: list[bool] = []
-    posts.database.on_deliveries = lambda: woken.append(True)
-    try:
-        posts.work(lambda unit: work(unit, posts.now))
-        posts.work(lambda unit: None)  # what is called after the commit has been called by now
-    finally:
-        posts.database.on_deliveries = lambda: None
-    assert woken == [True] * wakes
-
-
-def test_what_is_rolled_back_wakes_nobody_and_goes_nowhere(posts: Posts) -> None:
-    woken: list[bool] = []
-    posts.database.on_deliveries = lambda: woken.append(True)
-
-    def fails(unit: Any) -> None:
-        unit.outbox.add([Delivery("k", "a", "card", {})], posts.now)
-        raise ArithmeticError
-
-    try:
-        with pytest.raises(ArithmeticError):
-            posts.work(fails)
-        posts.work(lambda unit: None)
-    finally:
-        posts.database.on_deliveries = lambda: None
-    assert woken == []
-    assert posts.claim() == []
 
 
 def test_how_long_the_oldest_has_waited(posts: Posts) -> None:
