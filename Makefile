@@ -20,14 +20,17 @@ echo 'On Debian and Ubuntu: apt install python3-venv. A certain Python: make PYT
 exit 1
 endef
 
-.PHONY: help run test test-quick test-all check format bench lock clean
+.PHONY: help run install test test-quick test-all check format bench lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: ## start the bot, or the playground where no tokens are set
+run: ## start the bot; without tokens, say which ones to put where
 	$(call venv,runtime)
 	@$(VENV)/goodword run $(ARGS)
+
+install: ## make .venv, or renew it after an upgrade, without starting anything
+	$(call venv,runtime)
 
 test: ## run the tests, except the slow ones; more options for pytest in ARGS
 	$(call venv,dev)

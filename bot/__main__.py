@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -11,12 +12,25 @@ from bot.cli.start import Stop, fail
 
 app = typer.Typer(
     no_args_is_help=True,
+    invoke_without_command=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Goodword: a customer put in a good word; marketing hears it.",
 )
 JSON = Annotated[bool, typer.Option("--json", help="Print data for a script.")]
 RUNNING, SETTING_UP, MENDING = "Run", "Set up", "Look after"
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Goodword: a customer put in a good word; marketing hears it."""
+    if version:
+        from bot import __version__
+
+        print(__version__)
+        raise typer.Exit
 
 
 @app.command(rich_help_panel=RUNNING, epilog="Example: goodword run")
@@ -94,6 +108,7 @@ def trouble(
 
 def main() -> None:
     """Run the command line; exit with 0, 1 (found something wrong) or 2 (used wrongly)."""
+    os.umask(0o077)  # What is made here holds customers' words: a database, its copies, settings.
     try:
         code = app(standalone_mode=False, prog_name="goodword")
     except Stop as stop:
@@ -106,7 +121,10 @@ def main() -> None:
         if not hasattr(error, "format_message"):
             raise
         if error.format_message():
-            print(f"{error.format_message()} `goodword --help` shows what there is.", file=sys.stderr)
+            print(
+                f"{error.format_message().rstrip('.')}. `goodword --help` shows what there is.",
+                file=sys.stderr,
+            )
         code = 2
     sys.exit(code or 0)
 

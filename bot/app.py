@@ -72,7 +72,9 @@ class App:
         if slack.app_token:
             from bot.platforms.slack.socket import SlackSocket
 
-            self._tasks.append(SlackSocket(bolt, connection, slack).run())
+            socket = SlackSocket(bolt, connection, slack)
+            self._states["slack_socket"] = socket
+            self._tasks.append(socket.run())
 
     async def serve(self) -> None:
         """Run until told to stop (SIGINT, SIGTERM); then let go of everything in order."""

@@ -20,9 +20,10 @@ from bot.roster import Roster
 from bot.settings import Settings
 from bot.voice import Blocked, Gone, Later, Rejected, Trouble
 from commands.chat import SYSTEM
+from commands.domain.reasons import Reason
 from commands.domain.refs import Place
 from commands.ports import StorageUnavailable
-from commands.report_trouble import Reason, ReportTrouble
+from commands.report_trouble import ReportTrouble
 from storage.database import Database
 from storage.lanes import Again, Dead, Done, Leased, Settlement
 
@@ -182,7 +183,7 @@ class Courier:
     def _again(self, leased: Leased, error: str, *, unsure: bool, at_least: float = 0.0) -> Settlement:
         now = self._clock()
         if (now - leased.since).total("seconds") > GIVE_UP_AFTER:
-            return Dead(error)
+            return Dead(error, unsure or leased.unsure)
         pause = min(LONGEST_PAUSE, self._retry * 2 ** min(leased.attempts - 1, 16))
         pause = max(pause * (0.5 + self._chance()), at_least)
         log.info("a delivery is tried again", kind=leased.kind, lane=leased.lane, seconds=pause, cause=error)

@@ -206,7 +206,7 @@ async def _mark(job: Job) -> None:
     ours = set(MARKS.values()) if job.unsure else {story.mark}
     message = story.origin.message
     try:
-        if wanted:
+        if wanted and (job.unsure or wanted != story.mark):
             await job.voice.mark(message, wanted, True)
         for emoji in sorted(ours - {wanted, ""}):
             await job.voice.mark(message, emoji, False)

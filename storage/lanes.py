@@ -56,9 +56,13 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """It can never arrive as it is; it is kept where an admin sees it, and the lane goes on."""
+    """It can never arrive as it is; it is kept where an admin sees it, and the lane goes on.
+
+    `unsure`: it may have arrived after all, so that whoever tries it again looks first.
+    """
 
     error: str
+    unsure: bool = False
 
 
 Settlement = Done | Again | Dead
@@ -133,7 +137,7 @@ _ANEW = Statement(
 _DEAD = Statement(
     update(deliveries)
     .where(_THIS, deliveries.c.generation == bindparam("as_of"))
-    .values(dead=1, unsure=0, error=bindparam("why"))
+    .values(dead=1, unsure=bindparam("maybe"), error=bindparam("why"))
 )
 
 
@@ -199,8 +203,8 @@ def settle(
         case Done():
             if not _DONE.run(connection, params):
                 _ANEW.run(connection, {**params, "why": ""})
-        case Dead(error):
-            if not _DEAD.run(connection, {**params, "why": error}):
+        case Dead(error, unsure):
+            if not _DEAD.run(connection, {**params, "why": error, "maybe": int(unsure)}):
                 _ANEW.run(connection, {**params, "why": error})
         case Again(when, error, unsure, held_for):
             if held_for and not unsure:  # Waiting for somebody's hand wears out no patience.

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from storage.database import understand
 
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 HEAD = "0001"
 """The newest version. A test holds it to what the migrations say."""
 
@@ -51,6 +52,21 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
+class NewerDatabase(Exception):
+    """The database was made by a newer version; the argument is its schema's version."""
+
+    def __str__(self) -> str:
+        return (
+            f"The database is at version {self.args[0]}, made by a newer Goodword; this one knows {HEAD}. "
+            "Start that version again, or put back the copy from before it."
+        )
+
+
+def known() -> frozenset[str]:
+    """The versions that this Goodword knows."""
+    return frozenset(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
+
+
 def snapshot(path: Path, version: str) -> Path:
     """Copy an SQLite database, whole and consistent, to a file beside it; never over an older copy."""
     copy = path.with_name(f"{path.name}.before-{version}")
@@ -72,6 +88,8 @@ def upgrade(url: str) -> str:
     had = current(url)
     if had == HEAD:
         return had
+    if had is not None and had not in known():
+        raise NewerDatabase(had)
     path = sqlite_file(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,10 +56,14 @@ _ADD = Statement(
                 else_=_add.excluded.not_before,
             ),
             "dead": _add.excluded.dead,
-            # One that was given up begins anew, in the lane it belongs to by now.
+            # One that was given up begins anew, in the lane it belongs to by now; only one that
+            # may have arrived has to remember since when.
             "lane": case((deliveries.c.dead == 1, _add.excluded.lane), else_=deliveries.c.lane),
             "attempts": case((deliveries.c.dead == 1, 0), else_=deliveries.c.attempts),
-            "first_tried_at": case((deliveries.c.dead == 1, null()), else_=deliveries.c.first_tried_at),
+            "first_tried_at": case(
+                (and_(deliveries.c.dead == 1, deliveries.c.unsure == 0), null()),
+                else_=deliveries.c.first_tried_at,
+            ),
             "error": case((deliveries.c.dead == 1, ""), else_=deliveries.c.error),
         },
     )

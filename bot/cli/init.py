@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.cli.start import Stop
+from bot.cli.manifest import is_local
+from bot.cli.start import Stop, program
 
 ENV = ".env"
 HEADER = "# Settings of Goodword. Whoever can read this file can act as the bot: keep it to yourselves.\n"
@@ -51,7 +53,10 @@ def init(ask: Callable[[str, bool], str] | None = None) -> None:
     if not values.get("DATABASE_URL"):
         added["DATABASE_URL"] = "sqlite:///goodword.db"
     if asking is not None:
-        added.update(_asked(values, asking))
+        try:
+            added.update(_asked(values, asking))
+        except (KeyboardInterrupt, EOFError):
+            raise Stop("\nNothing was written.", 130) from None
     _write(path, added)
     kept = [name for name, value in values.items() if value]
     if kept:
@@ -66,7 +71,7 @@ def _asked(values: dict[str, str], ask: Callable[[str, bool], str]) -> dict[str,
         pass
     elif values.get("SLACK_SIGNING_SECRET"):
         names.append("PUBLIC_URL")
-    elif ask(SOCKET_OR_HTTP, False).strip().lower().startswith("h"):
+    elif _chooses_http(values, ask):
         names += ["SLACK_SIGNING_SECRET", "PUBLIC_URL"]
     else:
         names.append("SLACK_APP_TOKEN")
@@ -81,11 +86,35 @@ def _asked(values: dict[str, str], ask: Callable[[str, bool], str]) -> dict[str,
             typed = ask(prompt, question.secret).strip()
             if not typed:
                 break
-            if typed.startswith(question.begins) and "\n" not in typed:
+            why = _why_not(question, typed)
+            if not why:
                 found[name] = typed
                 break
-            print(f"That does not begin with {question.begins}. Try again, or press Enter.")
+            print(f"{why} Try again, or press Enter.")
     return found
+
+
+def _chooses_http(values: dict[str, str], ask: Callable[[str, bool], str]) -> bool:
+    if values.get("PUBLIC_URL"):
+        return True
+    while True:
+        typed = ask(SOCKET_OR_HTTP, False).strip().lower()
+        if typed in ("", "socket", "socket mode", "http"):
+            return typed == "http"
+        print("Press Enter for Socket Mode, or type http.")
+
+
+def _why_not(question: Question, typed: str) -> str:
+    """Why this cannot be the answer; '' when it can."""
+    if not typed.startswith(question.begins):
+        return f"That does not begin with {question.begins}."
+    if question.secret and (typed.split() != [typed] or typed == question.begins):
+        return "That is not the whole of it, or more than it: it has no spaces."
+    if question.name == "SLACK_SIGNING_SECRET" and typed.startswith("x"):
+        return "That is a token. The signing secret is a row of digits and letters."
+    if not question.secret and not urlsplit(typed).hostname:
+        return "That is not a whole address. Write it like https://goodword.example.com"
+    return ""
 
 
 def _write(path: Path, added: dict[str, str]) -> None:
@@ -117,18 +146,25 @@ def _ask(prompt: str, secret: bool) -> str:
     if secret:
         import getpass
 
-        return getpass.getpass(prompt)
+        return getpass.getpass(f"{prompt}(nothing shows while you paste) ")
     return input(prompt)
 
 
 def _say_what_is_next(values: dict[str, str]) -> None:
-    if values.get("SLACK_BOT_TOKEN") and (
-        values.get("SLACK_APP_TOKEN") or values.get("SLACK_SIGNING_SECRET")
-    ):
-        print("Next: `goodword run`, then /story setup in Slack.")
+    tokens = [n for n in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET") if values.get(n)]
+    if "SLACK_BOT_TOKEN" in tokens and len(tokens) > 1:
+        print("Next: make run (or goodword run), then /story setup in Slack.")
+        return
+    if tokens:
+        print("Next: run this again when you have the rest; until then Goodword cannot start.")
         return
     from bot.platforms.slack.manifest import create_link, manifest
 
+    public_url = values.get("PUBLIC_URL", "")
     print("Next: make the Slack app. This link fills everything in:\n")
-    print(create_link(manifest()))
-    print("\nInstall it there, then run `goodword init` again with its tokens at hand.")
+    print(
+        create_link(
+            manifest(public_url=public_url.rstrip("/") if public_url and not is_local(public_url) else "")
+        )
+    )
+    print(f"\nInstall it there, then type {program()} init again with its tokens at hand.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.app import App, CannotListen
 from bot.log import set_up_logging
 from bot.settings import BadSettings, Settings, environment, read_settings
 from storage.database import BadDatabaseUrl, understand
-from storage.migrate import HEAD, current, sqlite_file
+from storage.migrate import HEAD, NewerDatabase, current, known, sqlite_file, upgrade
 
 DONE, FOUND, WRONG = 0, 1, 2
 """Exit codes: done; found something wrong; used wrongly."""
@@ -24,6 +25,11 @@ class Stop(Exception):
         self.code = code
 
 
+def program() -> str:
+    """How one types this program here: by its name, or where `make` has put it."""
+    return "goodword" if shutil.which("goodword") else ".venv/bin/goodword"
+
+
 def load_settings() -> Settings:
     """The settings of this folder and environment. Raises Stop."""
     try:
@@ -31,6 +37,8 @@ def load_settings() -> Settings:
         understand(settings.database_url)
     except (BadSettings, BadDatabaseUrl) as error:
         raise Stop(str(error)) from None
+    except OSError as error:
+        raise Stop(f".env cannot be read: {error.strerror}. It has to belong to whoever runs this.") from None
     return settings
 
 
@@ -39,13 +47,11 @@ def run() -> None:
     settings = load_settings()
     if settings.slack is None:
         raise Stop(
-            "Goodword has no tokens yet. `goodword init` writes a .env and asks for them:\n"
-            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN, from the Slack app that `goodword manifest` describes."
+            f"Goodword has no tokens yet. Type {program()} init, which writes a .env and asks for\n"
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN; it also has the link that makes their Slack app."
         )
     if sqlite_file(settings.database_url) is not None:
-        from storage.migrate import upgrade
-
-        upgrade(settings.database_url)
+        _upgrade(settings)
     _serve(settings, web=True, worker=True)
 
 
@@ -61,8 +67,8 @@ def worker() -> None:
 
 def _serve(settings: Settings, *, web: bool, worker: bool) -> None:
     if settings.slack is None:
-        raise Stop("SLACK_BOT_TOKEN is not set. `goodword init` asks for it and writes a .env.")
-    _check_schema(settings)
+        raise Stop(f"SLACK_BOT_TOKEN is not set. {program()} init asks for it and writes a .env.")
+    check_schema(settings)
     set_up_logging()
     app = App(settings, web=web, worker=worker)
     try:
@@ -71,42 +77,48 @@ def _serve(settings: Settings, *, web: bool, worker: bool) -> None:
         raise Stop(f"Cannot listen on {error}. Is something else there? PORT sets another.", FOUND) from None
 
 
-def _check_schema(settings: Settings) -> None:
+def check_schema(settings: Settings) -> None:
+    """Make sure that the database is there and of this version. Raises Stop."""
     try:
         have = current(settings.database_url)
     except Exception as error:
-        # Whatever the driver says, it may hold the password: its kind must do.
-        raise Stop(
-            f"The database does not answer ({type(error).__name__}). "
-            "Is DATABASE_URL right, and the server up?",
-            FOUND,
-        ) from None
+        raise _no_answer(error) from None
+    if have is None:
+        raise Stop(f"The database has no tables yet. Run {program()} migrate first.", FOUND)
+    if have not in known():
+        raise Stop(str(NewerDatabase(have)), FOUND)
     if have != HEAD:
-        what = "has no tables yet" if have is None else f"is at version {have}, and this is {HEAD}"
-        raise Stop(f"The database {what}. Run `goodword migrate` first.", FOUND)
+        raise Stop(
+            f"The database is at version {have}, this is {HEAD}. Run {program()} migrate first.", FOUND
+        )
+
+
+def _no_answer(error: Exception) -> Stop:
+    # Whatever the driver says, it may hold the password: its kind must do.
+    return Stop(
+        f"The database does not answer ({type(error).__name__}). Is DATABASE_URL right, the server up, "
+        "or the file a database that this user may write?",
+        FOUND,
+    )
+
+
+def _upgrade(settings: Settings) -> str:
+    """Bring the database to this version's schema; its version before that. Raises Stop."""
+    try:
+        return upgrade(settings.database_url)
+    except NewerDatabase as newer:
+        raise Stop(str(newer), FOUND) from None
+    except Exception as error:
+        raise _no_answer(error) from error
 
 
 def migrate() -> None:
     """Bring the database to this version's schema."""
-    settings = load_settings()
-    from storage.migrate import upgrade
-
-    try:
-        had = upgrade(settings.database_url)
-    except Exception as error:
-        raise Stop(
-            f"The database could not be migrated ({type(error).__name__}: {_brief(error)}).", FOUND
-        ) from error
+    had = _upgrade(load_settings())
     if had == HEAD:
         print(f"The database is at version {HEAD} already.")
     else:
         print(f"The database is at version {HEAD} now{f'; it was at {had}' if had else ''}.")
-
-
-def _brief(error: Exception) -> str:
-    from bot.log import scrub
-
-    return scrub(str(error).splitlines()[0] if str(error) else "no details")
 
 
 def fail(stop: Stop) -> int:

@@ -8,12 +8,11 @@ from typing import Any
 
 from whenever import Instant
 
-from bot.cli.start import FOUND, Stop, load_settings
+from bot.cli.start import FOUND, Stop, check_schema, load_settings
 from bot.clock import system_clock
 from commands.ports import StorageUnavailable, Trouble, Unit
 from commands.show_trouble import KINDS, because
 from storage.database import Database, open_database
-from storage.migrate import HEAD, current
 
 
 def trouble(*, retry: int | None, as_json: bool) -> None:
@@ -22,8 +21,7 @@ def trouble(*, retry: int | None, as_json: bool) -> None:
     Ends with 1 when something waits.
     """
     settings = load_settings()
-    if current(settings.database_url) != HEAD:
-        raise Stop("The database is not at this version. Run `goodword migrate` first.", FOUND)
+    check_schema(settings)
     database = open_database(settings.database_url)
     try:
         found = asyncio.run(_look(database, retry, system_clock()))

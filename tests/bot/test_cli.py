@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
 
+from bot import __version__
 from bot.cli import init as init_command
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +88,39 @@ def test_migrate_says_what_it_did_and_can_be_repeated(tmp_path: Path) -> None:
     assert (again.returncode, "already" in again.stdout) == (0, True)
 
 
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    goodword(tmp_path, "migrate")
+    with closing(sqlite3.connect(tmp_path / "goodword.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    for command in ("run", "web", "migrate", "trouble"):
+        done = goodword(tmp_path, command, **tokens)
+        assert done.returncode == 1
+        assert "made by a newer Goodword" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == []
+
+
+def test_a_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "goodword.db").write_text("this is a letter, not a database\n" * 50)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    for command in ("run", "web", "migrate", "trouble"):
+        done = goodword(tmp_path, command, **tokens)
+        assert done.returncode == 1
+        assert "DATABASE_URL" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_what_is_made_is_for_its_owner_s_eyes(tmp_path: Path) -> None:
+    goodword(tmp_path, "migrate")
+    assert stat.S_IMODE((tmp_path / "goodword.db").stat().st_mode) == 0o600
+
+
+def test_the_version(tmp_path: Path) -> None:
+    assert goodword(tmp_path, "--version").stdout.strip() == __version__
+
+
 def test_trouble_without_any(tmp_path: Path) -> None:
     goodword(tmp_path, "migrate")
     assert goodword(tmp_path, "trouble").returncode == 0
@@ -152,10 +188,12 @@ def test_init_asks_for_socket_mode_s_tokens(here: Path, capsys: pytest.CaptureFi
 
 
 def test_init_asks_for_http_s_and_again_for_what_cannot_be_right(here: Path) -> None:
-    init_command.init(Typist("http", "wrong", "xoxb-1", "a secret with 'quotes'", "https://g.example.com"))
+    init_command.init(
+        Typist("sokcet", "http", "wrong", "xoxb-1", "xapp-2", "s'3cret", "https://", "https://g.example.com")
+    )
     values = dotenv_values(here / ".env")
     assert values["SLACK_BOT_TOKEN"] == "xoxb-1"
-    assert values["SLACK_SIGNING_SECRET"] == "a secret with 'quotes'"
+    assert values["SLACK_SIGNING_SECRET"] == "s'3cret"
     assert values["PUBLIC_URL"] == "https://g.example.com"
 
 

@@ -59,6 +59,15 @@ class SlackSocket:
         self._bolt = bolt
         self._connection = connection
         self._settings = settings
+        self._client: _Client | None = None
+
+    @property
+    def state(self) -> str:
+        """How the connection stands, for ``/readyz``."""
+        session = None if self._client is None else self._client.current_session
+        if session is not None and not session.closed:
+            return "connected"
+        return "not connected; is SLACK_APP_TOKEN right?"
 
     async def run(self) -> None:
         """Connect, reconnecting whenever it breaks, until cancelled."""
@@ -67,7 +76,7 @@ class SlackSocket:
             self._bolt, self._settings.app_token, logger, self._connection.voice.client
         )
         await handler.close_async()  # type: ignore[no-untyped-call]  # It made a client of its own.
-        handler.client = _Client(self._connection, self._settings, logger)
+        handler.client = self._client = _Client(self._connection, self._settings, logger)
         handler.client.socket_mode_request_listeners.append(handler.handle)  # type: ignore[arg-type]
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
