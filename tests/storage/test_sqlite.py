@@ -203,6 +203,18 @@ def test_while_another_program_writes_nothing_is_saved_and_afterwards_it_is(
     assert own_sqlite.write(workspace, add()).result(10) == 1
 
 
+def test_who_gives_up_while_another_program_writes_is_not_served(
+    own_sqlite: Database, workspace: str, sqlite_url: str
+) -> None:
+    """They have been told that it was not saved, and try again."""
+    with locked(file_of(sqlite_url)):
+        waiting = [own_sqlite.write(workspace, add()) for _ in range(3)]
+        time.sleep(0.1)  # the writer waits for the lock by now, with all of them
+        assert waiting[1].cancel()
+    assert [waiting[0].result(10), waiting[2].result(10)] == [1, 2]
+    assert numbers(own_sqlite, workspace) == [1, 2]
+
+
 @pytest.mark.slow
 def test_another_programs_lock_is_waited_for_and_not_for_too_long(
     own_sqlite: Database, workspace: str, sqlite_url: str
