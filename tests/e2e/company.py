@@ -16,7 +16,7 @@ T = TypeVar("T")
 HEADLINE, WORDS, CUSTOMER, COMPANY = "What happened?", "The customer's words", "Customer", "Company"
 KIND, CREDITED, BENEFIT, LINK = "Kind", "Who made it happen", "What we gave them", "Link"
 CHANNEL, GROUP, EMOJIS = "Marketing channel", "Marketing group", "Emojis"
-THRESHOLD, ZONE, OWN = "Threshold", "Time zone", "Nominating one's own message"
+THRESHOLD, ZONE, OWN = "Threshold", "Time zone", "An emoji on one's own message"
 
 
 class Company:

@@ -176,7 +176,7 @@ def test_who_may_withdraw(company: Company) -> None:
     told.presses(company.mara, "Hand back")
     assert "is withdrawn" in said(company.asks(ben, f"withdraw #{told.number}"))
     told.line(f"Withdrawn by <@{ben}>.")
-    assert "taken back" in said(company.asks(ann, f"withdraw {told.number}"))
+    assert "was withdrawn" in said(company.asks(ann, f"withdraw {told.number}"))
 
 
 def test_a_card_is_pressed_from_where_one_looks_at_the_story_too(company: Company) -> None:

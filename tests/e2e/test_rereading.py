@@ -86,7 +86,7 @@ def test_a_deletion_asks_marketing_and_holds_everything_else_until_it_is_decided
     company.slack.world.join(told.channel, ben)
     press = company.people.press
     refused = company.answer_to(ben, lambda: press(ben, told.channel, question["ts"], "Keep it"))
-    assert "for marketing" in said(refused)
+    assert "Only marketing" in said(refused)
     assert press(company.mick, told.channel, question["ts"], "Keep it").ok
     told.line(f"Kept by <@{company.mick}>.")
     told.is_said("deleted; marketing keeps the story.")

@@ -66,11 +66,11 @@ def test_an_archived_marketing_channel_holds_stories_until_it_is_back(company: C
     assert buttons(told_admin(company, press)[0]) == ["Set up", "What waits"]
     shown = company.asks(company.ada, "trouble")
     assert "What has not arrived" in said(shown)
-    assert "The card of a story, waits: the channel is archived or gone" in said(shown)
+    assert "The card of #1 waits: the channel is archived or gone" in said(shown)
     assert "Try again" in buttons(shown)
     # Too early: it still waits, and nobody is told again.
     assert "Trying again now." in said(try_again(company))
-    assert "The card of a story, waits" in said(company.asks(company.ada, "trouble"))
+    assert "The card of #1 waits" in said(company.asks(company.ada, "trouble"))
     assert len(told_admin(company, press)) == 1
     company.slack.world.unarchive(press)
     try_again(company)
@@ -88,7 +88,7 @@ def test_what_waits_can_be_looked_at_from_the_note(company: Company) -> None:
     shown = company.answer_to(
         company.ada, lambda: company.people.press(company.ada, note["channel"], note["ts"], "What waits")
     )
-    assert "The card of a story" in said(shown)
+    assert "The card of #" in said(shown)
     company.slack.world.unarchive(press)
     assert company.people.press(company.ada, note["channel"], shown["ts"], "Try again", ephemeral=True).ok
     assert company.told("Seen from the note").channel == press
@@ -207,7 +207,7 @@ def test_what_slack_will_never_take_is_given_up_where_an_admin_sees_it(company: 
     company.flag(ann, support, "Given up")
     assert company.flags(ann, support, "The next one is not held up").channel == company.marketing
     shown = company.asks(company.ada, "trouble")
-    assert "The card of a story, given up after 1 tries: invalid_blocks" in said(shown)
+    assert "was given up after 1 try: invalid_blocks" in said(shown)
     assert not company.cards("Given up")
     try_again(company)
     assert company.told("Given up").channel == company.marketing
