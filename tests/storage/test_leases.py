@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.database import Database
-from storage.lanes import Done, Leased, Settlement
+from storage.lanes import Dead, Done, Leased, Settlement
 from tests.storage.posts import LEASE, Posts
 from tests.storage.shared import new_workspace
 
@@ -209,6 +209,21 @@ def test_tried_again_it_goes_back_in_line_and_begins_anew(posts: Posts) -> None:
     assert posts.troubles() == []
     leased = posts.take()
     assert (leased.key, leased.attempts, leased.since) == ("1", 1, posts.now)
+
+
+@pytest.mark.parametrize("how", ["retry", "asked for again"])
+def test_one_that_may_have_arrived_before_it_was_given_up_is_looked_for_first(posts: Posts, how: str) -> None:
+    posts.add("1")
+    began = posts.now
+    posts.settle(posts.take(), Dead("a day of trouble", unsure=True))
+    posts.wait(1000)
+    if how == "retry":
+        (trouble,) = posts.troubles()
+        posts.work(lambda unit: unit.outbox.retry(trouble.id, posts.now))
+    else:
+        posts.add("1")
+    leased = posts.take()
+    assert (leased.attempts, leased.unsure, leased.since) == (1, True, began)
 
 
 def test_trying_again_lets_its_lane_go(posts: Posts) -> None:

@@ -154,7 +154,8 @@ class Outbox(RuleBasedStateMachine):
             self.waiting[key] = Waiting(self.count, key, lane, self.count, due)
             return
         if there.dead:
-            there.lane, there.dead, there.attempts, there.since, there.due = lane, False, 0, None, due
+            there.lane, there.dead, there.attempts, there.due = lane, False, 0, due
+            there.since = there.since if there.unsure else None
         else:
             there.due = min(there.due, due) if there.attempts == 0 else due
         there.payload = self.count
@@ -196,8 +197,8 @@ class Outbox(RuleBasedStateMachine):
                 one.attempts, one.since, one.unsure = 0, None, False
             case Done():
                 del self.waiting[leased.key]
-            case Dead():
-                one.dead, one.unsure = True, False
+            case Dead(_, unsure):
+                one.dead, one.unsure = True, unsure
         expected = self.leased(leased.lane, leased.worker)
         assert self.seen(found) == expected
         return multiple() if found is None else multiple((found, self.waiting[found.key].asked))
@@ -206,9 +207,9 @@ class Outbox(RuleBasedStateMachine):
     def done(self, lease: tuple[Leased, int]) -> Any:
         return self.settle(lease, Done())
 
-    @rule(target=leases, lease=consumes(leases))
-    def dead(self, lease: tuple[Leased, int]) -> Any:
-        return self.settle(lease, Dead("refused"))
+    @rule(target=leases, lease=consumes(leases), unsure=st.booleans())
+    def dead(self, lease: tuple[Leased, int], unsure: bool) -> Any:
+        return self.settle(lease, Dead("refused", unsure))
 
     @rule(target=leases, lease=consumes(leases), pause=pauses, unsure=st.booleans(), held=st.booleans())
     def again(self, lease: tuple[Leased, int], pause: int, unsure: bool, held: bool) -> Any:
