@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from bot import __version__
 from bot.cli.start import Stop, fail
 
 app = typer.Typer(
     no_args_is_help=True,
-    invoke_without_command=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Goodword: a customer put in a good word; marketing hears it.",
@@ -21,16 +21,19 @@ JSON = Annotated[bool, typer.Option("--json", help="Print data for a script.")]
 RUNNING, SETTING_UP, MENDING = "Run", "Set up", "Look after"
 
 
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    """Goodword: a customer put in a good word; marketing hears it."""
-    if version:
-        from bot import __version__
-
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Goodword: a customer put in a good word; marketing hears it."""
 
 
 @app.command(rich_help_panel=RUNNING, epilog="Example: goodword run")
