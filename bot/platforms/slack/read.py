@@ -18,6 +18,12 @@ from commands.domain.refs import MessageRef, Person, Place
 Json = Mapping[str, Any]
 _ENTITY = re.compile(r"<((?:[@#!]|[A-Za-z][A-Za-z0-9+.-]*:)[^<>|\s]*(?:\|[^<>\n]*)?)>")
 """What Slack writes between < and >. Anything else between them is what somebody typed."""
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def keepable(text: object) -> str:
+    """The text, with what no database keeps replaced: NUL, and halves of emojis that were cut in two."""
+    return _UNKEEPABLE.sub("\ufffd", str(text))
 
 
 def _named(match: re.Match[str]) -> str:
@@ -39,7 +45,7 @@ def _named(match: re.Match[str]) -> str:
 
 def readable(text: str) -> str:
     """Slack's text as a person reads it: links, names and entities written out."""
-    return html.unescape(_ENTITY.sub(_named, text))
+    return keepable(html.unescape(_ENTITY.sub(_named, text)))
 
 
 def text_of(message: Json) -> str:
@@ -72,7 +78,7 @@ def _said(block: Any) -> str:
     if kind in ("mrkdwn", "plain_text"):
         return readable(str(block.get("text") or ""))
     if kind in ("text", "link"):
-        return str(block.get("text") or block.get("url") or "")
+        return keepable(block.get("text") or block.get("url") or "")
     if kind == "user":
         return f"@{block.get('user_id', '')}"
     if kind == "emoji":
@@ -105,12 +111,12 @@ def quoted(
     user = message.get("user")
     profile = message.get("bot_profile") or {}
     name = message.get("username") or profile.get("name") or ""
-    files = tuple(str(f.get("name") or f.get("title") or "a file") for f in message.get("files") or ())
+    files = tuple(keepable(f.get("name") or f.get("title") or "a file") for f in message.get("files") or ())
     return Quoted(
         message=ref,
         text=text_of(message),
         author=Person(installation, str(user)) if user and not message.get("bot_id") else None,
-        author_name=str(name),
+        author_name=keepable(name),
         said_at=instant_of(ts),
         link=message_url(base, ref),
         files=files,
@@ -120,7 +126,7 @@ def quoted(
 
 def _filled(state: Json, installation: str) -> Value:
     if "value" in state:
-        return str(state["value"] or "")
+        return keepable(state["value"] or "")
     if "selected_option" in state:
         option = state["selected_option"]
         return str(option["value"]) if option else ""
