@@ -138,3 +138,22 @@ def test_lists_and_searches_answer(company: Company) -> None:
     company.people.slash(company.ada, company.marketing, "setup")
     assert company.people.suggest(company.ada, "Marketing group", "mark")
     company.people.close_view(company.ada)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\ud83d", "\ude00\ud83d"], ids=["NUL", "half an emoji", "two halves"]
+)
+def test_what_no_database_keeps_does_not_keep_the_rest_from_being_kept(company: Company, odd: str) -> None:
+    ann = company.someone("ann")
+    support = company.channel(ann)
+    text = f"Odd {odd} letters {support}"
+    seen = text.replace(odd, "\ufffd" * len(odd))
+    ts = company.says(ann, support, text, files=[{"name": f"{odd}.png"}])
+    assert company.people.react(ann, support, ts, "star2").ok
+    told = company.told(seen)
+    told.presses(company.mara, "Edit words")
+    assert company.people.submit(company.mara, {"Words": f"{odd} edited"}).errors == {}
+    told.line("version 2:")
+    ts = company.says(ann, support, f"{text} too")
+    told = company.captures(ann, support, ts, f"Odd at {ts}")
+    assert quoted(told.card) == f"{seen} too"
