@@ -108,6 +108,22 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(fresh_database_url: str) ->
     assert migrate.current(fresh_database_url) == migrate.HEAD
 
 
+def test_a_database_of_a_newer_goodword_is_left_alone(database_url: str) -> None:
+    run(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    before = tables(database_url)
+    with pytest.raises(migrate.NewerDatabase, match="at version 9999, made by a newer Goodword"):
+        migrate.upgrade(database_url)
+    assert migrate.current(database_url) == "9999"
+    assert tables(database_url) == before
+    if database_url.startswith("sqlite"):
+        assert copies(database_url) == []
+
+
+def test_every_version_there_ever_was_is_known() -> None:
+    assert migrate.known() == {script.revision for script in scripts().walk_revisions()}
+    assert migrate.HEAD in migrate.known()
+
+
 def test_several_at_once_follow_one_another(fresh_database_url: str) -> None:
     """Two machines that start with a new release both upgrade."""
     command = [sys.executable, "-c", "import sys; from storage.migrate import upgrade; upgrade(sys.argv[1])"]
