@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.platforms.slack import render
+from bot.platforms.slack import forms
 from commands.domain.refs import Person
 from commands.story_form import story_form
 from tests.fakes.slack.modals import initial_values
@@ -42,7 +42,7 @@ class Forms:
 
     def __init__(self, facts: Facts) -> None:
         me = Person(f"slack:{facts['team_id']}", facts["user"])
-        view = render.view(story_form(flagger=me), facts["team_url"])
+        view = forms.view(story_form(flagger=me), facts["team_url"])
         values = initial_values(view["blocks"], None)
         for name, text in FILLED.items():
             values[name][name]["value"] = text

@@ -9,8 +9,8 @@ from typing import Protocol
 from whenever import Instant
 
 from commands.chat import Card, Message, Quoted
+from commands.domain.reasons import Reason
 from commands.domain.refs import Group, MessageRef, Person, Place
-from commands.report_trouble import Reason
 
 
 class Trouble(Exception):

@@ -1,16 +1,21 @@
-"""The signature check: what Slack signed passes, and nothing else does, whatever it looks like."""
+"""The front of the endpoint: what Slack signed passes, nothing else does, and forms are read as sent."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.http import is_signed
+from bot.platforms.slack.http import interaction, is_signed
 
+Encode = Callable[..., str]
 SECRET = b"secret"
 NOW = 1_700_000_000
 
@@ -55,3 +60,26 @@ def test_a_broken_signature_does_not(signature: bytes) -> None:
 def test_another_secret_or_no_headers_do_not() -> None:
     assert not is_signed(SECRET, headers(b"x", secret=b"other"), b"x", NOW)
     assert not is_signed(SECRET, {}, b"x", NOW)
+
+
+@given(st.text(max_size=60), st.booleans(), st.sampled_from([quote, quote_plus]))
+def test_a_payload_is_read_however_it_was_encoded(text: str, ascii: bool, encode: Encode) -> None:
+    payload = {"type": "view_submission", "text": text}
+    body = "payload=" + encode(json.dumps(payload, ensure_ascii=ascii), safe="")
+    assert interaction(body.encode()) == payload
+    small = re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), body)
+    assert interaction(small.encode()) == payload
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"payload=null", b"payload=%5B%5D", b"payload=%7B%7D&a=b", b"payload={}=", b"command=%2Fstory"],
+)
+def test_what_is_no_payload_is_left_to_others(body: bytes) -> None:
+    assert interaction(body) is None
+
+
+@pytest.mark.parametrize("body", [b"payload", b"payload=", b"payload=%7B", b"payload=%ff%fe"])
+def test_what_cannot_be_read_is_said_to_be_so(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"Expecting|codec"):
+        interaction(body)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.slack import render
+from bot.platforms.slack import forms, render
 from commands import chat
 from commands.cards import story_card
 from commands.chat import Card, Form, Message
@@ -84,12 +84,12 @@ def test_the_form_opens_whatever_the_message_holds(origin: Origin, headline: str
         story_form(flagger=flagger, origin=origin),
         story_form(flagger=flagger, headline=headline, place=Place("slack:T1", "C12345678")),
     ):
-        assert view_problems(render.view(form, BASE)) == []
+        assert view_problems(forms.view(form, BASE)) == []
 
 
 def test_the_hidden_part_of_a_form_comes_back() -> None:
     form = Form("x", "Title", "Send", (chat.TextInput("a", "A", 10),), {"draft": "d1"})
-    assert json.loads(render.view(form, BASE)["private_metadata"]) == {"draft": "d1"}
+    assert json.loads(forms.view(form, BASE)["private_metadata"]) == {"draft": "d1"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 
 from bot.dispatch import Answer, Refused
-from bot.platforms.slack import render
+from bot.platforms.slack import forms, render
 from bot.platforms.slack.connection import SlackConnection
 from bot.voice import Trouble
 from commands.chat import Buttons, Form, Message, Quote, line, plain, say
@@ -47,7 +47,7 @@ class Answers:
         `typed` is what they wrote after the command: it comes back to them when no form could hold it.
         """
         if isinstance(answer, Form):
-            view = render.view(answer, self._base)
+            view = forms.view(answer, self._base)
             if await self._live("views.open", seconds, trigger_id=trigger, view=view):
                 return None
             kept = "The message is kept. " if answer.hidden.get("draft") else ""
@@ -68,7 +68,7 @@ class Answers:
         in_view = body.get("view")
         if isinstance(answer, Form):
             method = "views.push" if in_view else "views.open"
-            view = render.view(answer, self._base)
+            view = forms.view(answer, self._base)
             if not await self._live(method, trigger_id=body["trigger_id"], view=view):
                 await self.respond(url, say("Slack did not open the form in time. Please press again."))
             return

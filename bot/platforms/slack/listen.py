@@ -21,7 +21,7 @@ from bot.dispatch import Answer, Dispatch, Refused
 from bot.platforms.slack import read
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.connection import SlackConnection
-from bot.platforms.slack.render import suggestions
+from bot.platforms.slack.forms import suggestions
 from commands import (
     asked_by_closing,
     asked_by_pressing,
