@@ -208,3 +208,16 @@ def test_our_own_messages_are_not_for_flagging(company: Company) -> None:
     answer = company.answer_to(ann, lambda: company.people.shortcut(ann, support, told.ts))
     assert "one of my own messages" in said(answer)
     assert company.slack.view(ann) is None
+
+
+def test_the_longest_message_that_slack_takes_is_kept_whole(company: Company) -> None:
+    ann = company.someone("ann")
+    support = company.channel(ann)
+    text = "Thank you 🎂 & <all> of you. " * 1430
+    ts = company.says(ann, support, text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    told = company.captures(ann, support, ts, "Forty thousand letters")
+    assert text.strip() in kept(company)
+    company.slack.world.edit(support, ts, "x" * 40_000)
+    told.presses(company.mara, "Claim", "Edit words")
+    assert filled(company.view(company.mara), "Words").endswith("[…]")
+    assert "Thank you 🎂 & <all> of you." in said(company.asks(ann, f"{told.number}", support))

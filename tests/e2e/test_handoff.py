@@ -141,3 +141,45 @@ def test_nothing_is_posted_by_name_and_nothing_unfurls(company: Company) -> None
         assert "parse" not in arguments
         assert arguments["text"].strip()
     assert told.card["text"].strip()
+
+
+def test_a_story_flagged_in_the_direct_messages_with_the_bot(company: Company) -> None:
+    ann = company.someone("ann")
+    told = company.flags(ann, company.slack.dm(ann), "Told to the bot")
+    assert told.channel == company.marketing
+    assert told.link in links(company.note(ann, "Told to the bot"))
+
+
+def test_a_card_that_somebody_deleted_is_not_posted_again_and_the_story_goes_on(company: Company) -> None:
+    ann = company.someone("ann")
+    support = company.channel(ann)
+    ts = company.says(ann, support, "Delete the card")
+    told = company.captures(ann, support, ts, "Its card goes away")
+    company.slack.world.delete(support, told.ts)
+    shown = company.asks(company.mara, f"{told.number}")
+    assert company.people.press(company.mara, company.marketing, shown["ts"], "Claim", ephemeral=True).ok
+    company.quiet()
+    assert f"🤝 Claimed by <@{company.mara}>" in said(company.asks(ann, f"{told.number}", support))
+    assert not company.cards("Its card goes away")
+    assert said(company.slack.thread(support, ts)[-1]) == f"Claimed by <@{company.mara}>."
+    assert "Nothing is stuck" in said(company.asks(company.ada, "trouble"))
+
+
+def test_somebody_who_left_is_not_written_to_and_holds_up_nothing(company: Company) -> None:
+    ann, ben = company.someone("ann"), company.someone("ben")
+    told = company.flags(ann, company.channel(ann, ben), "Left since", **{CREDITED: [ann, ben]})
+    company.slack.world.set_user(ann, deleted=True)
+    told.presses(company.mara, "Not a story")
+    assert company.people.submit(company.mara, {"Reason": "Too late"}).errors == {}
+    assert "Too late." in said(company.note(ben, "Too late."))
+    company.quiet()
+    assert "Nothing is stuck" in said(company.asks(company.ada, "trouble"))
+
+
+def test_many_people_can_be_thanked(company: Company) -> None:
+    crowd = [company.someone("one") for _ in range(120)]
+    told = company.flags(crowd[0], company.channel(*crowd[:3]), "A whole department", **{CREDITED: crowd})
+    told.presses(company.mara, "Claim")
+    for text in (told.text, said(company.asks(company.mara, f"{told.number}"))):
+        assert all(f"<@{user}>" in text for user in crowd)
+        assert f"🤝 Claimed by <@{company.mara}>" in text

@@ -185,3 +185,29 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(
     log = process.log.read_text()
     assert f"Cannot listen on 127.0.0.1:{port}." in log
     assert "Traceback" not in log
+
+
+def test_a_token_that_is_taken_back_holds_everything_until_it_is_given_again(
+    tmp_path: Path, slack: FakeSlack, sqlite_url: str
+) -> None:
+    with goodword(tmp_path, sqlite_url, slack).start() as process:
+        company = Company(slack, process, People(slack, process.events))
+        assert not company.set_up().errors
+        ann = company.someone("ann")
+        support = company.channel(ann)
+        company.people.slash(ann, support, "Without a token")
+        slack.world.revoke_token()
+        assert company.people.submit(ann).ok
+        ts = company.says(ann, support, "A star without a token")
+        assert company.people.react(ann, support, ts, "star2").ok
+        slack.wait_for(lambda: company.logged("a delivery waits"), why="it does not say that it waits")
+        becomes(slack, process, lambda status, _: status == 503, "it says it is ready")
+        company.quiet()
+        assert not company.notes(company.ada)
+        assert not company.cards("Without a token")
+        assert "Without a token" in said(company.asks(ann, "list", support))
+        slack.world.restore_token()
+        becomes(slack, process, lambda status, _: status == 200, "it does not get ready again")
+        slack.wait_for(lambda: company.cards("Without a token"), timeout=40, why="it does not go on")
+        assert company.told("Without a token").channel == company.marketing
+        assert company.told("A star without a token").root == ts

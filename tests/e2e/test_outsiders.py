@@ -193,3 +193,22 @@ def test_a_channel_that_outsiders_read_cannot_be_chosen_for_marketing(company: C
     with pytest.raises(AssertionError, match="does not offer shared channels"):
         company.set_up(**{CHANNEL: shared})
     company.people.close_view(company.ada)
+
+
+def test_in_a_channel_that_is_shared_later_nothing_more_appears(company: Company) -> None:
+    ann = company.someone("ann")
+    support = company.channel(ann, company.mara)
+    ts = company.says(ann, support, "They thanked us twice")
+    told = company.captures(ann, support, ts, "Thanked twice")
+    company.quiet()
+    assert company.slack.reactions(support, ts)
+    before = len(company.slack.thread(support, ts))
+    company.slack.world.share(support, ext_shared=True)
+    assert company.people.press(company.mara, support, told.ts, "Claim").ok
+    company.slack.wait_for(
+        lambda: any("Claimed by" in said(m) for m in company.slack.bot_messages(company.marketing)),
+        why="the line comes to marketing instead",
+    )
+    company.quiet()
+    assert len(company.slack.thread(support, ts)) == before
+    assert not company.slack.reactions(support, ts)
