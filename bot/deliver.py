@@ -15,7 +15,7 @@ from bot.roster import Roster
 from bot.voice import Blocked, Gone, PlaceFacts, Rejected, Voice
 from commands.ask_to_invite import AskToInvite
 from commands.cards import story_card
-from commands.chat import SYSTEM, Card, Mention, Message, Text
+from commands.chat import SYSTEM, Card, Mention, Message, Small, Text
 from commands.domain.nomination import Standing
 from commands.domain.reasons import Reason
 from commands.domain.refs import MessageRef, Person, Place
@@ -146,10 +146,21 @@ async def _card(job: Job) -> None:
 
 
 async def _thread(job: Job) -> None:
-    story, _ = await job.story()
+    story, workspace = await job.story()
     if story is None or story.card is None:
         return
-    await job.post(story.card.place, story.card.root, load_message(job.leased.payload["message"]))
+    message = load_message(job.leased.payload["message"])
+    if story.inside and await _outsiders_by_now(job, story.card.place):
+        if workspace.desk_place is not None:
+            about = Small((f"About #{story.number}, whose thread people from outside can read by now:",))
+            await job.post(workspace.desk_place, None, Message((about, *message.parts), message.summary))
+        return
+    await job.post(story.card.place, story.card.root, message)
+
+
+async def _outsiders_by_now(job: Job, place: Place) -> bool:
+    """True when a place has been opened to people from outside since a story's card was posted there."""
+    return (await job.voice.look(place)).outsiders is not False
 
 
 async def _place(job: Job) -> None:
@@ -206,6 +217,8 @@ async def _mark(job: Job) -> None:
     ours = set(MARKS.values()) if job.unsure else {story.mark}
     message = story.origin.message
     try:
+        if wanted and await _outsiders_by_now(job, message.place):
+            wanted = ""
         if wanted and (job.unsure or wanted != story.mark):
             await job.voice.mark(message, wanted, True)
         for emoji in sorted(ours - {wanted, ""}):
