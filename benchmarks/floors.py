@@ -1,6 +1,6 @@
 """What there is to compare with, in one server: three ways to answer that do less than Goodword, or nothing.
 
-`/bolt`: a listener in Bolt that does nothing, behind our own front. `/row`: the same,
+`/bolt`: a listener in Bolt that does nothing, behind a front like ours. `/row`: the same,
 answered once one row is committed through sqlite3, many waiters to a commit: the least
 that "acknowledged means committed" can cost. `/plain`: a handler written by hand that
 checks the signature and answers.
@@ -16,11 +16,10 @@ import queue
 import sqlite3
 import sys
 import threading
-from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -28,7 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.clock import system_clock
-from bot.platforms.slack.http import SlackEvents
+from bot.platforms.slack.http import is_signed
 
 
 class Rows:
@@ -89,6 +88,29 @@ def bolt(rows: Rows | None) -> AsyncApp:
     return app
 
 
+class Front:
+    """A bare ASGI application that checks the signature and leaves everything else to Bolt."""
+
+    def __init__(self, app: AsyncApp, secret: bytes) -> None:
+        self._app = app
+        self._secret = secret
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body")
+        headers = dict(scope["headers"])
+        if not is_signed(self._secret, headers, body, system_clock().timestamp()):
+            await Response(status_code=401)(scope, receive, send)
+            return
+        kind = headers[b"content-type"].decode()
+        request = AsyncBoltRequest(body=body.decode(), headers={"content-type": kind})
+        answer = await self._app.async_dispatch(request)
+        await Response(answer.body, answer.status)(scope, receive, send)
+
+
 def plain(secret: bytes) -> Any:
     """What one would write by hand: check the signature, answer."""
 
@@ -108,10 +130,9 @@ def plain(secret: bytes) -> Any:
 
 async def serve(secret: str) -> None:
     """Serve until standard input ends."""
-    nobody: Any = SimpleNamespace(is_irrelevant=lambda payload: False)
     routes = [
-        Route("/bolt", SlackEvents(bolt(None), nobody, secret, system_clock)),
-        Route("/row", SlackEvents(bolt(Rows("kept.db")), nobody, secret, system_clock)),
+        Route("/bolt", Front(bolt(None), secret.encode())),
+        Route("/row", Front(bolt(Rows("kept.db")), secret.encode())),
         Route("/plain", plain(secret.encode()), methods=["POST"]),
     ]
     config = uvicorn.Config(
