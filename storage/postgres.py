@@ -92,7 +92,8 @@ class PostgresDatabase(Database):
 
     def _transact(self, connection: Connection, job: Job[T], tries: int = 3) -> T:
         try:
-            result, wrote = in_transaction(connection, "BEGIN", job)
+            # Whoever was told that it was not saved, since it took too long, was told the truth.
+            result, wrote = in_transaction(connection, "BEGIN", job, self._writers.require_waiting)
         except DBAPIError as error:
             if tries > 1 and getattr(error.orig, "sqlstate", None) in _RUN_AGAIN:
                 return self._transact(connection, job, tries - 1)

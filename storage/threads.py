@@ -33,6 +33,16 @@ class Stale(Exception):
     """The connection was lost before the transaction began, as by a server's restart: nothing was done."""
 
 
+class Waited(Future[T]):
+    """A future that knows that it was given up, even while the work is under way and cannot be stopped."""
+
+    given_up = False
+
+    def cancel(self) -> bool:
+        self.given_up = True
+        return super().cancel()
+
+
 class Threads:
     """A few threads, each with a connection of its own that is opened at first use and after trouble."""
 
@@ -44,12 +54,28 @@ class Threads:
 
     def run(self, work: Callable[[Connection], T]) -> Future[T]:
         """Run work on a thread's connection; database errors come out as `ours` says."""
+        future: Waited[T] = Waited()
         try:
-            return self._pool.submit(self._run, work)
+            self._pool.submit(self._serve, future, work)
         except RuntimeError:
-            closed: Future[T] = Future()
-            closed.set_exception(StorageUnavailable("closed"))
-            return closed
+            future.set_exception(StorageUnavailable("closed"))
+        return future
+
+    def require_waiting(self) -> None:
+        """Raise StorageUnavailable when nobody waits any more for what this thread is doing."""
+        if self._local.future.given_up:
+            raise StorageUnavailable("given up")
+
+    def _serve(self, future: Waited[T], work: Callable[[Connection], T]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        self._local.future = future
+        try:
+            result = self._run(work)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
     def _run(self, work: Callable[[Connection], T], *, again: bool = True) -> T:
         try:
@@ -93,7 +119,12 @@ class Threads:
         self._all.clear()
 
 
-def in_transaction(connection: Connection, begin: str, work: Callable[[Connection], T]) -> T:
+def in_transaction(
+    connection: Connection,
+    begin: str,
+    work: Callable[[Connection], T],
+    last_check: Callable[[], None] = lambda: None,
+) -> T:
     """Do the work between `begin` and COMMIT; anything raised rolls it back. Raises Stale."""
     try:
         run_text(connection, begin)
@@ -103,6 +134,7 @@ def in_transaction(connection: Connection, begin: str, work: Callable[[Connectio
         raise
     try:
         result = work(connection)
+        last_check()
         run_text(connection, "COMMIT")
     except BaseException:
         try:
