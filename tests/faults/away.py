@@ -12,8 +12,7 @@ from tests.faults import ledger
 from tests.faults.conftest import Running
 
 WORDS = "Every word of it, typed by hand."
-AGAIN = 40
-"""Times that somebody is ready to try again."""
+KEPT = "SELECT 1 FROM stories WHERE headline = 'While it was away' OR state = 'claimed'"
 
 
 def nothing_is_lost(
@@ -52,16 +51,16 @@ def nothing_is_lost(
         assert slack.view(third) is None, "a form opened for a message that is not kept"
         assert _shown(slack, third, "not saved")
     slack.wait_for(lambda: bot.crew.members[0].get("/readyz")[0] == 200, 30, "it never came back")
-    _until(tries, lambda: not people.submit(typist).errors)
+    assert people.deliver(event, retry=False).ok
+    office.promised.nominated.append((here, said[0]))
+    assert bot.select(KEPT) == [], "it was saved after all"
+    assert not people.submit(typist).errors
     assert slack.view(typist) is None
     people.resubmit(typist)
     office.promised.headlines.append("While it was away")
-    _until(tries, lambda: people.deliver(event, retry=False).ok)
-    office.promised.nominated.append((here, said[0]))
-    _until(tries, lambda: _claimed(bot, channel, ts))
+    assert office.claim(people, channel, ts).ok
     bot.settle(60)
-    rows = bot.select("SELECT headline FROM stories WHERE headline = 'While it was away'")
-    assert len(rows) == 1
+    assert len(bot.select(KEPT)) == 2
 
 
 def _answered(answer: Answer) -> Answer:
@@ -80,15 +79,3 @@ def _shown(slack: FakeSlack, user: str, text: str) -> bool:
     return bool(
         slack.wait_for(lambda: any(text in m["text"] for m in slack.ephemerals(user)), why=f"no {text!r}")
     )
-
-
-def _claimed(bot: Running, channel: str, ts: str) -> bool:
-    bot.office.claim(bot.people, channel, ts)
-    return bool(bot.select("SELECT 1 FROM stories WHERE headline = 'Before' AND state = 'claimed'"))
-
-
-def _until(tries: int, done: Callable[[], bool]) -> None:
-    for _ in range(tries):
-        if done():
-            return
-    raise AssertionError(f"still not after {tries} tries")
