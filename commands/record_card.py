@@ -12,7 +12,7 @@ from commands.chat import Actor, InPlace, Link, Message, Span, say
 from commands.command import Command, Outcome
 from commands.domain.refs import MessageRef, Place
 from commands.domain.story import State, Story
-from commands.outgoing import in_place, in_thread, mark, privately
+from commands.outgoing import bring_owner, in_place, in_thread, mark, privately
 from commands.ports import Entry, Unit
 
 
@@ -50,6 +50,8 @@ def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
     desk = unit.workspace.desk_place
     if request.inside:
         deliveries.append(mark(posted, unit.workspace))
+        if posted.owner is not None:  # They were faster than their card.
+            deliveries.append(bring_owner(posted, unit.workspace))
         if desk is not None and desk != request.card.place:
             key = f"pointer:{story.number}"
             deliveries.append(in_place(key, desk, _pointer(posted)))
