@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.e2e.company import Company, Told
+from tests.e2e.company import HEADLINE, Company, Told
 from tests.e2e.reading import buttons, primary, said
 
 
@@ -142,3 +142,21 @@ def test_an_invitation_for_a_former_owner_invites_nobody(company: Company) -> No
     assert "has another owner by now. Nobody was invited." in said(answer)
     company.quiet()
     assert company.mara not in company.slack.world.channels[told.channel].members
+
+
+def test_an_owner_who_was_faster_than_the_card_is_brought_in_too(company: Company) -> None:
+    ann = company.someone("ann")
+    support = company.channel(ann)
+    ts = company.says(ann, support, "Slow card, fast owner")
+    company.people.shortcut(ann, support, ts)
+    company.slack.faults.next("chat.postMessage", "429", retry_after=1)
+    company.people.submit(ann, {HEADLINE: "Faster than its card"})
+    number = said(company.asks(company.mara, "list unclaimed")).split("#")[1].split()[0]
+    shown = company.asks(company.mara, number)
+    assert company.people.press(company.mara, company.marketing, shown["ts"], "Claim", ephemeral=True).ok
+    told = company.told("Faster than its card")
+    assert told.channel == support
+    assert "🤝 Claimed" in told.text
+    assert told.lines == [f"Claimed by <@{company.mara}>."]
+    assert company.mara in company.slack.world.channels[support].members
+    assert company.slack.reactions(support, ts) == {"handshake": {company.slack.bot_user_id}}

@@ -258,3 +258,29 @@ def test_an_emoji_on_a_flagged_message_joins_it_and_a_flag_joins_a_nominated_one
     company.people.unreact(ben, support, ts, "star2")
     company.quiet()
     assert "💬 New" in told.text  # somebody flagged it: it does not hang on emojis
+
+
+def test_of_two_emojis_of_one_person_one_is_enough(company: Company) -> None:
+    configure(company, ":star2:, :zap:")
+    ann = company.someone()
+    support = company.channel(ann)
+    ts = company.says(ann, support, "Two emojis, one person")
+    company.people.react(ann, support, ts, "star2")
+    told = company.told("Two emojis, one person")
+    company.people.react(ann, support, ts, "zap")
+    company.people.unreact(ann, support, ts, "star2")
+    company.quiet()
+    assert "⭐ Nominated" in told.text
+    assert told.lines == []
+    company.people.unreact(ann, support, ts, "zap")
+    told.is_said("↩️ Taken back")
+
+
+def test_an_emoji_on_a_file_is_no_nomination(company: Company) -> None:
+    ann = company.someone()
+    item = {"type": "file", "file": "F07SOMEFILEQ"}
+    answer, calls = company.calls_during(
+        lambda: company.people.event("reaction_added", user=ann, reaction="star2", item=item)
+    )
+    assert answer.ok
+    assert calls == []
