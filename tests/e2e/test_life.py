@@ -19,6 +19,7 @@ from tests.support.goodword import Goodword
 from tests.support.postgres import PostgresServer
 
 ENDS_SECONDS = 12
+QUICK_ENDINGS = [("run", signal.SIGTERM), ("socket", signal.SIGINT)]
 
 
 def goodword(
@@ -117,15 +118,10 @@ def test_without_its_database_it_is_not_ready_and_with_it_it_is_again(
 
 
 ENDINGS = [
-    ("run", signal.SIGTERM), ("socket", signal.SIGINT), ("web", signal.SIGTERM), ("worker", signal.SIGINT),
-    *(
-        pytest.param(part, signum, marks=pytest.mark.slow)
-        for part, signum in [
-            ("run", signal.SIGINT), ("socket", signal.SIGTERM), ("web", signal.SIGINT),
-            ("worker", signal.SIGTERM),
-        ]
-    ),
-]  # fmt: skip
+    pytest.param(part, signum, marks=[] if (part, signum) in QUICK_ENDINGS else pytest.mark.slow)
+    for part in ("run", "socket", "web", "worker")
+    for signum in (signal.SIGTERM, signal.SIGINT)
+]
 
 
 @pytest.mark.parametrize(("part", "signum"), ENDINGS, ids=lambda value: getattr(value, "name", value))
@@ -187,6 +183,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(
     assert "Traceback" not in log
 
 
+@pytest.mark.slow
 def test_a_token_that_is_taken_back_holds_everything_until_it_is_given_again(
     tmp_path: Path, slack: FakeSlack, sqlite_url: str
 ) -> None:

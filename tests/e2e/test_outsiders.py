@@ -90,7 +90,7 @@ def test_an_emoji_in_a_shared_channel_makes_a_story_at_marketing(company: Compan
 
 def test_a_channel_that_is_opened_to_outsiders_later_hears_no_more(company: Company) -> None:
     ann = company.someone("ann")
-    support = company.channel(ann)
+    support = company.channel(ann, company.mara)
     ts = company.says(ann, support, "Among ourselves, for now")
     told = company.captures(ann, support, ts, "Among ourselves")
     assert told.channel == support
@@ -98,6 +98,12 @@ def test_a_channel_that_is_opened_to_outsiders_later_hears_no_more(company: Comp
     another = company.says(ann, support, "And now they read along")
     second = company.captures(ann, support, another, "They read along")
     assert second.channel == company.marketing
+    told.presses(company.mara, "Claim")
+    assert told.lines == []
+    assert company.slack.reactions(support, ts) == {}
+    line = said(company.slack.messages(company.marketing)[-1])
+    assert f"About #{told.number}" in line
+    assert f"Claimed by <@{company.mara}>." in line
 
 
 def test_what_cannot_be_known_counts_as_outside(company: Company) -> None:
