@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
@@ -31,7 +30,7 @@ _OPTIONS = "-c statement_timeout=2500 -c lock_timeout=2000 -c idle_in_transactio
 
 
 class Impatient(psycopg.Connection[Any]):
-    """A connection that is closed when the server has not answered in time, whatever became of it.
+    """A connection that does not wait for the server for ever. Whoever has it then closes it.
 
     The server's own time-outs do not help where the server hangs or the network is cut.
     What was not committed by then never will be: the server finds the connection closed.
@@ -40,12 +39,7 @@ class Impatient(psycopg.Connection[Any]):
     def wait(
         self, gen: PQGen[RV], interval: float = _LOOK_SECONDS, timeout: float | None = PATIENCE_SECONDS
     ) -> RV:
-        try:
-            return super().wait(gen, interval, timeout)
-        except psycopg.OperationalError:
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.pgconn.finish()
-            raise
+        return super().wait(gen, interval, timeout)
 
 
 def make_engine(url: str, *, options: str = _OPTIONS, patient: bool = False) -> Engine:

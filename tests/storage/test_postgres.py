@@ -160,7 +160,7 @@ def test_a_server_that_hangs_is_not_waited_for_too_long(
         asked: list[Future[Any]] = [database.write(workspace, add) for _ in range(WRITERS)]
         asked += [database.read(workspace, add) for _ in range(READERS)]
         assert [type(each.exception(10)) for each in asked] == [StorageUnavailable] * (WRITERS + READERS)
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 4
     assert numbers(database, workspace) == []
     all_work_again(database, workspace)
 
@@ -214,18 +214,21 @@ def test_it_is_not_tried_for_ever_nor_after_every_trouble(
 def test_two_that_wait_for_each_other_both_get_through(database: Database) -> None:
     """The server ends one of them, which is run again."""
     one, two = new_workspace(database), new_workspace(database)
-    both = threading.Barrier(2)
+    both, through = threading.Barrier(2), threading.Event()
     runs: list[str] = []
 
     def lock(first: str, second: str) -> Callable[[Connection], tuple[str, bool]]:
         def job(connection: Connection) -> tuple[str, bool]:
             runs.append(first)
+            if len(runs) > 2:
+                assert through.wait(10)  # the other goes first, or they might meet again
             statement = "SELECT 1 FROM workspaces WHERE id = %(id)s FOR UPDATE"
             connection.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
             connection.exec_driver_sql(statement, {"id": first})
             if len(runs) <= 2:
                 both.wait(10)
             connection.exec_driver_sql(statement, {"id": second})
+            through.set()
             return first, False
 
         return job
