@@ -20,7 +20,7 @@ import pytest
 from whenever import Instant
 
 from bot import __version__
-from bot.__main__ import app
+from bot.cli.menu import app
 from bot.platforms.slack import manifest
 from bot.settings import read_settings
 from commands import BY_REQUEST, BY_WORD, CATALOG, asked_by_typing, capture_message, claim_story, flag_story

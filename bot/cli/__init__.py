@@ -1,1 +1,1 @@
-"""What each command of `goodword` does; `bot.__main__` says how they are called."""
+"""What each command of `goodword` does; `bot.cli.menu` says how they are called."""

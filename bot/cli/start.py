@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import sys
 from pathlib import Path
@@ -71,6 +72,8 @@ def _serve(settings: Settings, *, web: bool, worker: bool) -> None:
     check_schema(settings)
     set_up_logging()
     app = App(settings, web=web, worker=worker)
+    gc.freeze()  # What was loaded stays, and is not looked through again and again while requests wait.
+    gc.enable()
     try:
         asyncio.run(app.serve())
     except CannotListen as error:
