@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from commands.domain.nomination import Nomination, Standing
 from commands.domain.refs import MessageRef, Person
 from storage.session import Session
-from storage.statements import Statement
+from storage.statements import Statement, Upsert
 from storage.tables import nominations
 
 _MINE = nominations.c.workspace_id == bindparam("workspace_id")
-_insert = upsert(nominations)
-_PUT = Statement(
-    _insert.on_conflict_do_update(
-        index_elements=["workspace_id", "message", "person", "emoji"],
-        set_={"active": _insert.excluded.active, "changed": _insert.excluded.changed},
-        where=nominations.c.changed < _insert.excluded.changed,
-    )
+_PUT = Upsert(
+    nominations,
+    ["workspace_id", "message", "person", "emoji"],
+    lambda new: {"active": new.active, "changed": new.changed},
+    where=lambda new: nominations.c.changed < new.changed,
 )
 _OF = Statement(
     select(

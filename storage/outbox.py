@@ -13,61 +13,46 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from whenever import Instant
 
 from commands.ports import Delivery, Trouble
 from storage import rows
 from storage.lanes import RELEASED
 from storage.session import Session
-from storage.statements import Statement
+from storage.statements import Statement, Upsert
 from storage.tables import deliveries, lanes
 
 _LANE = and_(lanes.c.workspace_id == bindparam("workspace_id"), lanes.c.lane == bindparam("in_lane"))
 _MINE = deliveries.c.workspace_id == bindparam("workspace_id")
-_open_lane = upsert(lanes)
-_OPEN_LANE = Statement(
-    _open_lane.on_conflict_do_update(
-        index_elements=["workspace_id", "lane"],
-        set_={
-            "due_at": case(
-                (lanes.c.due_at < _open_lane.excluded.due_at, lanes.c.due_at),
-                else_=_open_lane.excluded.due_at,
-            )
-        },
-    )
+_OPEN_LANE = Upsert(
+    lanes,
+    ["workspace_id", "lane"],
+    lambda new: {"due_at": case((lanes.c.due_at < new.due_at, lanes.c.due_at), else_=new.due_at)},
 )
-_add = upsert(deliveries)
-_ADD = Statement(
-    _add.on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        set_={
-            "payload": _add.excluded.payload,
-            "generation": deliveries.c.generation + 1,
-            "not_before": case(
-                # One that is being made right now is made again when the new one says.
-                (
-                    and_(
-                        deliveries.c.attempts == 0,
-                        deliveries.c.not_before < _add.excluded.not_before,
-                    ),
-                    deliveries.c.not_before,
-                ),
-                else_=_add.excluded.not_before,
-            ),
-            "dead": _add.excluded.dead,
-            # One that was given up begins anew, in the lane it belongs to by now; only one that
-            # may have arrived has to remember since when.
-            "lane": case((deliveries.c.dead == 1, _add.excluded.lane), else_=deliveries.c.lane),
-            "attempts": case((deliveries.c.dead == 1, 0), else_=deliveries.c.attempts),
-            "first_tried_at": case(
-                (and_(deliveries.c.dead == 1, deliveries.c.unsure == 0), null()),
-                else_=deliveries.c.first_tried_at,
-            ),
-            "error": case((deliveries.c.dead == 1, ""), else_=deliveries.c.error),
-        },
-    )
-)
+
+
+def _made_one(new: Any) -> dict[str, Any]:
+    """What becomes of a delivery when another with its key is written."""
+    waits = and_(deliveries.c.attempts == 0, deliveries.c.not_before < new.not_before)
+    dead = deliveries.c.dead == 1
+    return {
+        "payload": new.payload,
+        "generation": deliveries.c.generation + 1,
+        # One that is being made right now is made again when the new one says.
+        "not_before": case((waits, deliveries.c.not_before), else_=new.not_before),
+        "dead": new.dead,
+        # One that was given up begins anew, in the lane it belongs to by now; only one that
+        # may have arrived has to remember since when.
+        "lane": case((dead, new.lane), else_=deliveries.c.lane),
+        "attempts": case((dead, 0), else_=deliveries.c.attempts),
+        "first_tried_at": case(
+            (and_(dead, deliveries.c.unsure == 0), null()), else_=deliveries.c.first_tried_at
+        ),
+        "error": case((dead, ""), else_=deliveries.c.error),
+    }
+
+
+_ADD = Upsert(deliveries, ["workspace_id", "key"], _made_one)
 _HELD = and_(lanes.c.held_for != "", lanes.c.held_for != RELEASED)
 _TROUBLES = Statement(
     select(

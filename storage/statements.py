@@ -9,11 +9,12 @@ takes for the statement. Errors leave as Core's all the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from operator import attrgetter, methodcaller
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
@@ -49,17 +50,21 @@ class Statement:
 
     __slots__ = ("_compiled", "_construct")
 
-    def __init__(self, construct: Executable) -> None:
+    def __init__(self, construct: Executable | None) -> None:
         self._construct = construct
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
 
     def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-        compiled = self._construct.compile(dialect=dialect)  # type: ignore[attr-defined]
+        compiled = self._build(dialect).compile(dialect=dialect)  # type: ignore[attr-defined]
         names = tuple(compiled.positiontup) if compiled.positional else None
         fixed = {k: v for k, v in compiled.params.items() if v is not None}
         found = (str(compiled), names, fixed)
         self._compiled[dialect.name] = found
         return found
+
+    def _build(self, dialect: Dialect) -> Executable:
+        assert self._construct is not None
+        return self._construct
 
     def rows(self, connection: Connection, params: Params = NOTHING) -> Sequence[Any]:
         """Run it and fetch every row."""
@@ -99,3 +104,36 @@ class Statement:
             driver.cursor().executemany(text, values)
         except _errors(connection) as error:
             raise _wrapped(connection, error) from error
+
+
+class Upsert(Statement):
+    """An INSERT with an ON CONFLICT clause.
+
+    It is built by the dialect that it is compiled for, so that nobody loads the other one.
+    keys: the columns of the conflict; without `change` a conflict does nothing.
+    change, where: the SET and WHERE of the update, from the columns that were to be inserted.
+    """
+
+    __slots__ = ("_change", "_keys", "_table", "_where")
+
+    def __init__(
+        self,
+        table: Table,
+        keys: Sequence[str] = (),
+        change: Callable[[Any], Mapping[str, Any]] | None = None,
+        where: Callable[[Any], Any] | None = None,
+    ) -> None:
+        super().__init__(None)
+        self._table, self._keys, self._change, self._where = table, keys, change, where
+
+    def _build(self, dialect: Dialect) -> Executable:
+        new = import_module(f"sqlalchemy.dialects.{dialect.name}").insert(self._table)
+        if self._change is None:
+            built: Executable = new.on_conflict_do_nothing()
+        else:
+            built = new.on_conflict_do_update(
+                index_elements=list(self._keys),
+                set_=self._change(new.excluded),
+                where=None if self._where is None else self._where(new.excluded),
+            )
+        return built

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from commands.domain.refs import MessageRef, Person
 from commands.domain.story import State, Story
@@ -15,7 +14,7 @@ from commands.domain.words import Words
 from commands.ports import Entry
 from storage import rows
 from storage.session import Session
-from storage.statements import Statement
+from storage.statements import Statement, Upsert
 from storage.story_rows import SELECT_STORY, story_from, values_of
 from storage.tables import stories, story_log, story_people, words
 
@@ -48,7 +47,7 @@ _SAVE = Statement(
     .where(stories.c.workspace_id == bindparam("workspace_id"), stories.c.number == bindparam("number"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
 )
-_ADD_PEOPLE = Statement(upsert(story_people).on_conflict_do_nothing())
+_ADD_PEOPLE = Upsert(story_people)
 _ADD_WORDS = Statement(insert(words))
 _POINT_AT_WORDS = Statement(
     update(stories)

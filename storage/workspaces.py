@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from whenever import Instant
 
 from commands.domain.nomination import DEFAULT_EMOJIS
@@ -14,7 +13,7 @@ from commands.domain.story import Kind
 from commands.domain.workspace import Installation, Workspace
 from storage import rows
 from storage.session import Session
-from storage.statements import Statement
+from storage.statements import Statement, Upsert
 from storage.tables import installations, receipts, workspaces
 
 _SAVE = Statement(
@@ -41,7 +40,7 @@ _KNOWN = select(
 )
 _ALL = Statement(_KNOWN.order_by(installations.c.created_at))
 _ONE = Statement(_KNOWN.where(installations.c.key == bindparam("installation")))
-_CONNECT = Statement(upsert(installations).on_conflict_do_nothing())
+_CONNECT = Upsert(installations)
 _RENAME = Statement(
     update(installations)
     .where(installations.c.key == bindparam("installation"))
@@ -56,14 +55,12 @@ _RECEIPT = (
     receipts.c.workspace_id == bindparam("workspace_id"),
     receipts.c.key == bindparam("receipt"),
 )
-_ONCE = upsert(receipts)
-_TAKE = Statement(_ONCE.on_conflict_do_nothing())
-_TAKE_AGAIN = Statement(
-    _ONCE.on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        set_={"at": _ONCE.excluded.at},
-        where=receipts.c.at <= bindparam("stale"),
-    )
+_TAKE = Upsert(receipts)
+_TAKE_AGAIN = Upsert(
+    receipts,
+    ["workspace_id", "key"],
+    lambda new: {"at": new.at},
+    where=lambda _: receipts.c.at <= bindparam("stale"),
 )
 _FORGET = Statement(
     delete(receipts).where(
