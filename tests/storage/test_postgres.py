@@ -165,6 +165,15 @@ def test_a_server_that_hangs_is_not_waited_for_too_long(
     all_work_again(database, workspace)
 
 
+def test_whoever_has_given_up_waiting_was_told_the_truth(database: Database, workspace: str) -> None:
+    """It was not saved, although the server came back to itself in the middle of it."""
+    with in_the_middle(database, workspace) as working:
+        assert not working.cancel()  # it is under way
+    assert isinstance(working.exception(10), StorageUnavailable)
+    assert numbers(database, workspace) == []
+    all_work_again(database, workspace)
+
+
 def test_closing_while_the_server_is_gone(postgres_server: PostgresServer, postgres_url: str) -> None:
     database = open_database(postgres_url)
     warm(database)
