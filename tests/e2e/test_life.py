@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.company import Company
-from tests.e2e.conftest import QUICK
 from tests.e2e.reading import said
+from tests.e2e.running import QUICK
 from tests.fakes.slack import FakeSlack, People
 from tests.support.goodword import Goodword
 from tests.support.postgres import PostgresServer

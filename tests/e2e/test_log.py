@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.company import BENEFIT, COMPANY, CUSTOMER, LINK, WORDS, Company, Told
-from tests.e2e.conftest import set_up, working
 from tests.e2e.reading import said
+from tests.e2e.running import set_up, working
 from tests.support.databases import SqliteDatabases
 
 MARKER = "Quisquilia"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.company import COMPANY, CREDITED, CUSTOMER, EMOJIS, WORDS, Company
-from tests.e2e.conftest import database_for, working
 from tests.e2e.reading import bold, buttons, quoted, said, struck
+from tests.e2e.running import database_for, working
 
 WAYS = [
     "http-sqlite",

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.company import EMOJIS, HEADLINE, Company
-from tests.e2e.conftest import ENGINES, QUICK, database_for, set_up
 from tests.e2e.reading import bold, said
+from tests.e2e.running import ENGINES, QUICK, database_for, set_up
 from tests.fakes.slack import Answer, FakeSlack, People
 from tests.support.goodword import Goodword
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.company import Company
-from tests.e2e.conftest import set_up, working
+from tests.e2e.running import set_up, working
 from tests.fakes.slack import FakeSlack
 from tests.support.databases import SqliteDatabases
 

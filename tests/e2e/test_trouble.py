@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.company import CHANNEL, GROUP, Company
-from tests.e2e.conftest import set_up
 from tests.e2e.reading import JSON, buttons, said
+from tests.e2e.running import set_up
 
 NOTHING = "Nothing is stuck: everything reached where it was going."
 
