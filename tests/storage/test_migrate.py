@@ -124,6 +124,7 @@ def test_every_version_there_ever_was_is_known() -> None:
     assert migrate.HEAD in migrate.known()
 
 
+@pytest.mark.slow
 def test_several_at_once_follow_one_another(fresh_database_url: str) -> None:
     """Two machines that start with a new release both upgrade."""
     command = [sys.executable, "-c", "import sys; from storage.migrate import upgrade; upgrade(sys.argv[1])"]
