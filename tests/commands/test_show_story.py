@@ -123,7 +123,10 @@ def test_everything_that_can_be_typed_is_in_the_menu() -> None:
 
 def test_nobody_is_offered_what_would_be_refused(company: Company) -> None:
     company.flagged(ANN, "Saved")
-    last = lambda actor: answer(company.ask(ShowStory(actor, 1))).splitlines()[-1]  # noqa: E731
+
+    def last(actor: Actor) -> str:
+        return answer(company.ask(ShowStory(actor, 1))).splitlines()[-1]
+
     assert last(DORA) == "[Claim] [Edit words] [Not a story]"
     assert last(ANN) == "[Edit words] [Withdraw]"
     assert "[" not in last(BEN)
