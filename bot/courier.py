@@ -33,6 +33,8 @@ LONGEST_PAUSE = 300.0
 """Seconds between two tries, at most."""
 GIVE_UP_AFTER = 24 * 3600.0
 """Seconds for which a delivery is tried."""
+INCIDENTS = 10
+"""Unexpected errors of one delivery, after which its lane goes on without it."""
 BLOCKED_PAUSE = 600.0
 """Seconds after which a lane that waits for somebody's hand is tried all the same."""
 log = structlog.get_logger()
@@ -177,6 +179,8 @@ class Courier:
             return self._again(leased, "the database did not answer", unsure=True)
         except Exception as error:
             refused = self._dispatch.incident(error, leased.kind)
+            if leased.attempts >= INCIDENTS:
+                return Dead(str(refused.text[0]), unsure=True)
             return self._again(leased, str(refused.text[0]), unsure=True)
         return Done()
 

@@ -142,6 +142,8 @@ async def _card(job: Job) -> None:
     story, _ = await job.story()
     if story is None or story.card is None:
         return
+    if story.inside and await _outsiders_by_now(job, story.card.place):
+        return  # It stays as they have seen it already.
     await job.voice.edit(story.card, story_card(story))
 
 

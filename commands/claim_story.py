@@ -35,7 +35,7 @@ def handle(request: ClaimStory, unit: Unit, now: Instant) -> Outcome:
     unit.stories.log(story.number, Entry(now, by, "claimed"))
     deliveries = changed(unit, claimed, "Claimed by ", Mention(by), ".")
     if claimed.inside:
-        deliveries = (*deliveries, bring_owner(claimed, unit.workspace))
+        deliveries = (*deliveries, bring_owner(claimed))
     return Outcome(deliveries=deliveries)
 
 

@@ -74,7 +74,7 @@ def _keep(request: EditWords, words: str, story: Story, unit: Unit, now: Instant
         ),
         "The words were edited.",
     )
-    return Outcome(deliveries=(refresh(edited, unit.workspace), in_thread(unit, edited, said)))
+    return Outcome(deliveries=(refresh(edited), in_thread(unit, edited, said)))
 
 
 def _form(story: Story) -> Form:

@@ -95,7 +95,7 @@ def handle(request: FlagStory, unit: Unit, now: Instant) -> Outcome:
     )
     unit.stories.add(story)
     unit.stories.log(story.number, Entry(now, by, "flagged"))
-    return Outcome(deliveries=(handoff(story, unit.workspace, near=request.place), *_told(story, unit, now)))
+    return Outcome(deliveries=(handoff(story, near=request.place), *_told(story, unit, now)))
 
 
 def _told(story: Story, unit: Unit, now: Instant) -> tuple[Delivery, ...]:

@@ -31,7 +31,7 @@ def handle(request: InviteOwner, unit: Unit, now: Instant) -> Outcome:
     unit.stories.log(story.number, Entry(now, request.by.person, "invited its owner"))
     return Outcome(
         say("Inviting ", Mention(request.person), "."),
-        (invite(story, unit.workspace, request.person),),
+        (invite(story, request.person),),
     )
 
 

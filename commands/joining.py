@@ -57,7 +57,7 @@ def join_story(
 
 def handed_over(unit: Unit, story: Story) -> tuple[Delivery, ...]:
     """What brings marketing to a story that is on the table again, if they have never seen its card."""
-    return (handoff(story, unit.workspace),) if story.card is None else ()
+    return (handoff(story),) if story.card is None else ()
 
 
 def _answer(story: Story, *, added: bool) -> Message:

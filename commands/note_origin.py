@@ -80,7 +80,7 @@ def handle(request: NoteOrigin, unit: Unit, now: Instant) -> Outcome:
                 ),
                 "The original message was edited.",
             )
-    return Outcome(deliveries=(refresh(story, unit.workspace), in_thread(unit, story, said)))
+    return Outcome(deliveries=(refresh(story), in_thread(unit, story, said)))
 
 
 COMMAND = Command(name="note_origin", request=NoteOrigin, handle=handle)

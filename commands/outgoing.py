@@ -13,7 +13,6 @@ from whenever import Instant
 from commands.chat import Message, Span, say
 from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.story import Story
-from commands.domain.workspace import Workspace
 from commands.ports import Delivery, Unit
 from commands.wire import dump_message
 
@@ -31,7 +30,7 @@ def _to_marketing(installation: str) -> str:
     return f"{installation}/marketing"
 
 
-def handoff(story: Story, workspace: Workspace, *, near: Place | None = None) -> Delivery:
+def handoff(story: Story, *, near: Place | None = None) -> Delivery:
     """Bring marketing into the conversation: post the card where it belongs.
 
     `near` is where the flagger was when they flagged it, and hears what became of it.
@@ -40,22 +39,22 @@ def handoff(story: Story, workspace: Workspace, *, near: Place | None = None) ->
     return Delivery(f"handoff:{story.number}", lane_of(story), "handoff", payload)
 
 
-def refresh(story: Story, workspace: Workspace) -> Delivery:
+def refresh(story: Story) -> Delivery:
     """Bring the card up to date. Several that wait are one."""
     return Delivery(f"card:{story.number}", lane_of(story), "card", {"story": story.number})
 
 
-def mark(story: Story, workspace: Workspace) -> Delivery:
+def mark(story: Story) -> Delivery:
     """Bring our emoji on the flagged message up to date."""
     return Delivery(f"mark:{story.number}", lane_of(story), "mark", {"story": story.number})
 
 
-def bring_owner(story: Story, workspace: Workspace) -> Delivery:
+def bring_owner(story: Story) -> Delivery:
     """Bring a story's owner into the place where its thread is."""
     return Delivery(f"bring:{story.number}", lane_of(story), "bring", {"story": story.number})
 
 
-def invite(story: Story, workspace: Workspace, who: Person) -> Delivery:
+def invite(story: Story, who: Person) -> Delivery:
     """Invite somebody into the place where a story's thread is, because a member asked for it."""
     return Delivery(
         f"invite:{story.number}:{who.id}",
@@ -128,7 +127,7 @@ def tidy(installation: str, at: Instant) -> Delivery:
 
 def changed(unit: Unit, story: Story, *what: Span) -> tuple[Delivery, ...]:
     """What every change of a story causes: its card and mark brought up to date, a line in its thread."""
-    deliveries = [refresh(story, unit.workspace), in_thread(unit, story, say(*what))]
+    deliveries = [refresh(story), in_thread(unit, story, say(*what))]
     if story.inside:
-        deliveries.append(mark(story, unit.workspace))
+        deliveries.append(mark(story))
     return tuple(deliveries)

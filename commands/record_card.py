@@ -49,9 +49,9 @@ def handle(request: RecordCard, unit: Unit, now: Instant) -> Outcome:
     deliveries = []
     desk = unit.workspace.desk_place
     if request.inside:
-        deliveries.append(mark(posted, unit.workspace))
+        deliveries.append(mark(posted))
         if posted.owner is not None:  # They were faster than their card.
-            deliveries.append(bring_owner(posted, unit.workspace))
+            deliveries.append(bring_owner(posted))
         if desk is not None and desk != request.card.place:
             key = f"pointer:{story.number}"
             deliveries.append(in_place(key, desk, _pointer(posted)))

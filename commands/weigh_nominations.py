@@ -80,7 +80,7 @@ def _make(
     )
     unit.stories.add(story)
     unit.stories.log(story.number, Entry(now, people[0], "nominated"))
-    return Outcome(deliveries=(handoff(story, unit.workspace),))
+    return Outcome(deliveries=(handoff(story),))
 
 
 def _take_back(story: Story, unit: Unit, now: Instant) -> Outcome:

@@ -11,7 +11,6 @@ from commands.chat import Bold, Code, Emoji, InPlace, Link, Mention, joined, pla
 from commands.domain.refs import MessageRef
 from commands.domain.story import Kind, State, Story
 from commands.domain.words import Origin
-from commands.domain.workspace import Workspace
 from commands.outgoing import (
     bring_owner,
     changed,
@@ -29,7 +28,6 @@ from commands.outgoing import (
 from commands.wire import load_message
 from tests.commands.world import ANN, BEN, DORA, HERE, MARKETING, NOW, SERVICE, Company, kinds, message, shown
 
-ACME = Workspace("w1", "Acme", MARKETING)
 STORY = Story(7, State.NEW, Kind.PRAISE, "Saved", ANN.person, (BEN.person,), NOW, NOW)
 ORIGIN = Origin("o1", message(), "Thanks!", BEN.person, "Ben", NOW, "https://x", (), NOW)
 FROM_MESSAGE = replace(STORY, origin=ORIGIN)
@@ -45,12 +43,12 @@ def test_a_storys_messages_wait_where_its_card_is_or_will_be() -> None:
 @pytest.mark.parametrize("story", [STORY, FROM_MESSAGE, POSTED])
 def test_what_brings_something_up_to_date_is_one_however_often_it_is_asked_for(story: Story) -> None:
     for make in (handoff, refresh, mark, bring_owner):
-        first, again = make(story, ACME), make(replace(story, headline="Other"), ACME)
+        first, again = make(story), make(replace(story, headline="Other"))
         assert first == again
         assert first.key.endswith(":7")
         assert first.lane == lane_of(story)
         assert first.payload["story"] == 7
-    assert len({make(story, ACME).key for make in (handoff, refresh, mark, bring_owner)}) == 4
+    assert len({make(story).key for make in (handoff, refresh, mark, bring_owner)}) == 4
 
 
 def test_each_line_and_each_note_is_its_own(company: Company) -> None:
@@ -93,8 +91,8 @@ def test_weighing_waits_with_what_its_message_may_become() -> None:
 
 
 def test_the_others() -> None:
-    assert invite(POSTED, ACME, DORA.person).payload == {"story": 7, "person": DORA.person.key}
-    assert invite(POSTED, ACME, DORA.person).key != invite(POSTED, ACME, BEN.person).key
+    assert invite(POSTED, DORA.person).payload == {"story": 7, "person": DORA.person.key}
+    assert invite(POSTED, DORA.person).key != invite(POSTED, BEN.person).key
     line = in_place("hello", MARKETING, say("Hello"))
     assert (line.key, line.lane, line.payload["place"]) == ("hello", f"{HERE}/marketing", MARKETING.key)
     assert (tidy(HERE, NOW).not_before, tidy(HERE, NOW).key) == (NOW, "tidy")
