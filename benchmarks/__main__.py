@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks import results
-from benchmarks.measure import PINNED
+from benchmarks import measure, results
 from benchmarks.stage import Size, Stage
 from tests.support.goodword import ROOT
 
@@ -29,6 +28,7 @@ def main() -> int:
     for folder in ("bot", "commands", "storage", "benchmarks", "tests"):
         compileall.compile_dir(ROOT / folder, quiet=1)
     size = Size(quick=chosen.quick)
+    measure.PINNING = not size.quick
     found: list[results.Result] = []
     with Stage(size) as stage:
         for name in chosen.names or NAMES:
@@ -37,7 +37,7 @@ def main() -> int:
             found += benchmark(stage)
     found.sort(key=lambda result: result.goal)
     print(results.table(found))
-    if PINNED is None:
+    if measure.cores() is None:
         print("\nOnly one core, or no way to keep to one: what is measured and its load were not kept apart.")
     if not size.quick:
         results.write(found, size.rounds)

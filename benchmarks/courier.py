@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import SERVER, Sample, cpu_seconds, interleave, on_core
@@ -15,33 +16,34 @@ from commands.chat import say
 from commands.domain.refs import MessageRef, Person, Place
 from commands.domain.story import Kind, State, Story
 from commands.domain.words import Words
-from commands.outgoing import in_thread, refresh
+from commands.ports import Delivery
+from commands.wire import dump_message
 from storage.database import open_database
 from storage.unit import Unit
+from tests.support.goodword import Goodword
 
 GIVE_UP_SECONDS = 60.0
-HANG_SECONDS = 8
-"""Shorter than the courier's own patience with a call, so that the lane that hung goes on by itself."""
 
 
 def run(stage: Stage) -> list[Result]:
     """Measure all three."""
-    written = written_beforehand(stage)
     poster = stage.child(
         "poster", stage.facts["api_url"], stage.facts["bot_token"], *list(stage.fake.said["cards"])[:100]
     )
+    written = written_beforehand(stage)
 
     def by_hand() -> Sample:
         poster.tell(str(stage.size.of(2000, 40)))
         return Sample(poster.listen()["rate"])
 
+    assert poster.said, "it is ready"
     found = interleave(
-        {"by hand": by_hand, "ours": lambda: Sample(deliver(stage, written)[0])},
+        {"by hand": by_hand, "ours": lambda: Sample(deliver(stage, written).rate)},
         stage.size.of(5, 1),
         warm=not stage.size.quick,
     )
     rate = found["ours"].value
-    hung, waited = deliver(stage, written, hang=True)
+    hung = deliver(stage, written, hang=True)
     ours, hand = found["ours"].samples, found["by hand"]
     lanes = f"{stage.lanes} lanes, {2 * stage.lanes} deliveries"
     return [
@@ -59,14 +61,22 @@ def run(stage: Stage) -> list[Result]:
         Result(
             6,
             "one lane hangs: speed of the others",
-            hung / rate,
+            hung.rate / rate,
             AT_LEAST,
             0.8,
             floor=1.0,
             floor_is="as fast as without it; a single run against the median",
-            shown=f"{hung:.0f} /s; {waited} deliveries waited with the lane",
+            shown=f"{hung.rate:.0f} /s; {hung.left} deliveries waited with the lane",
         ),
-        idle(stage),
+        Result(
+            6,
+            "idle worker: share of a core, %",
+            hung.idle * 100,
+            AT_MOST,
+            1.0,
+            floor=0.0,
+            floor_is="nothing",
+        ),
     ]
 
 
@@ -92,8 +102,10 @@ def written_beforehand(stage: Stage) -> str:
             touched=True,
         )
         unit.stories.add(story)
-        line = in_thread(unit, story, say("Somebody has edited the words."))
-        unit.outbox.add((refresh(story, unit.workspace), line), now)
+        about, lane = {"story": story.number}, f"{installation}/{channel}"
+        said = {**about, "message": dump_message(say("Somebody has edited the words."))}
+        card = Delivery(f"card:{story.number}", lane, "card", about)
+        unit.outbox.add((card, Delivery(f"line:{story.number}", lane, "thread", said)), now)
 
     cards: dict[str, str] = stage.fake.said["cards"]
     for future in [
@@ -105,24 +117,39 @@ def written_beforehand(stage: Stage) -> str:
     return url
 
 
-def deliver(stage: Stage, written: str, *, hang: bool = False) -> tuple[float, int]:
-    """Let a worker deliver all of them: how many a second, and how many waited behind a hanging one.
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many a second; how many were left when the clock stopped; the share of a core when all was done."""
 
-    With `hang`, the first call hangs; the clock then stops when only its lane is left.
+    rate: float
+    left: int
+    idle: float = 0.0
+
+
+def deliver(stage: Stage, written: str, *, hang: bool = False) -> Delivered:
+    """Let a worker deliver all of them.
+
+    With `hang`, the first call hangs, and the clock stops when only its lane is left; it is
+    waited for until that has arrived, too, and then watched doing nothing for a while.
     """
     url = stage.database("courier", like=written)
     file = file_of(url)
     worker = stage.goodword("worker", url)
     if hang:
-        stage.fake.tell(f"hang chat.update {HANG_SECONDS}")
+        worker.environment["GOODWORD_RETRY_SECONDS"] = "0.1"
+        stage.fake.tell(f"hang chat.update {stage.size.of(8000, 500) / 1000}")
     with on_core(SERVER):
         worker.start(wait=False)
+    idle = 0.0
     try:
         first, begun = _when_fewer(file, 2 * stage.lanes)
         last, ended = _when_fewer(file, 3 if hang else 1)
+        if hang:
+            _when_fewer(file, 1)
+            idle = _idle(worker, stage.size.of(8000, 300) / 1000)
     finally:
         worker.stop()
-    return (first - last) / (ended - begun), last
+    return Delivered((first - last) / (ended - begun), last, idle)
 
 
 def _when_fewer(file: Path, count: int) -> tuple[int, float]:
@@ -138,26 +165,10 @@ def _when_fewer(file: Path, count: int) -> tuple[int, float]:
             time.sleep(0.01)
 
 
-def idle(stage: Stage) -> Result:
+def _idle(worker: Goodword, seconds: float) -> float:
     """The share of a core that a worker takes while there is nothing to deliver."""
-    worker = stage.goodword("worker", stage.database("idle"))
-    with on_core(SERVER):
-        worker.start()
-    try:
-        assert worker.process is not None
-        pid = worker.process.pid
-        time.sleep(stage.size.of(2000, 200) / 1000)
-        before, started = cpu_seconds(pid), time.monotonic()
-        time.sleep(stage.size.of(8000, 500) / 1000)
-        share = (cpu_seconds(pid) - before) / (time.monotonic() - started)
-    finally:
-        worker.stop()
-    return Result(
-        6,
-        "idle worker: share of a core, %",
-        share * 100,
-        AT_MOST,
-        1.0,
-        floor=0.0,
-        floor_is="nothing",
-    )
+    assert worker.process is not None
+    time.sleep(seconds / 8)
+    before, started = cpu_seconds(worker.process.pid), time.monotonic()
+    time.sleep(seconds)
+    return (cpu_seconds(worker.process.pid) - before) / (time.monotonic() - started)

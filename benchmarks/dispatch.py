@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from benchmarks.measure import Sample, interleave
 from benchmarks.results import AT_MOST, Result
-from benchmarks.stage import Child, Stage
+from benchmarks.stage import Stage
 
 
 def run(stage: Stage) -> list[Result]:
     """Measure it with one command and with sixty."""
-    one, sixty = stage.child("menu", "1"), stage.child("menu", "60")
-    count = stage.size.of(1500, 60)
+    menu = stage.child("menu")
+    assert menu.said, "it is ready"
 
-    def turn(child: Child) -> Sample:
-        child.tell(str(count))
-        return Sample(child.listen()["seconds"])
+    def turn(commands: int) -> Sample:
+        menu.tell(f"{commands} {stage.size.of(1500, 60)}")
+        return Sample(menu.listen()["seconds"])
 
-    found = interleave({"one": lambda: turn(one), "sixty": lambda: turn(sixty)}, stage.size.rounds)
+    found = interleave({"one": lambda: turn(1), "sixty": lambda: turn(60)}, stage.size.rounds)
     ratios = [a / b for a, b in zip(found["sixty"].samples, found["one"].samples, strict=True)]
     return [
         Result(

@@ -61,7 +61,7 @@ def missing(database: Path, acknowledged: list[int]) -> int:
 
 def run(stage: Stage) -> list[Result]:
     """Measure both."""
-    web, floors = stage.web, stage.floors
+    floors, web = stage.floors, stage.web
     flagging = Flagging(stage)
     ports = {"/bolt": floors.said["port"], "/row": floors.said["port"], "/slack/events": port_of(web)}
 
@@ -69,12 +69,12 @@ def run(stage: Stage) -> list[Result]:
         return sample(flagging.send(ports[path], path, count, connections))
 
     one = interleave(
-        {path: lambda p=path: turn(p, stage.size.of(400, 20), 1, Load.latency) for path in ports},  # type: ignore[misc]
+        {path: lambda p=path: turn(p, stage.size.of(200, 20), 1, Load.latency) for path in ports},  # type: ignore[misc]
         stage.size.rounds,
     )
     many = interleave(
         {
-            path: lambda p=path: turn(p, stage.size.of(2000, 64), AT_ONCE, Load.throughput)  # type: ignore[misc]
+            path: lambda p=path: turn(p, stage.size.of(1000, 64), AT_ONCE, Load.throughput)  # type: ignore[misc]
             for path in ports
         },
         stage.size.rounds,

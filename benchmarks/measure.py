@@ -7,6 +7,7 @@ round after round, and what counts is the ratio of their medians.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import platform
 import subprocess
@@ -17,10 +18,13 @@ from statistics import median
 from typing import TypeVar
 
 T = TypeVar("T")
+PINNING = True
+"""Whether what is measured and its load are kept apart. Not where only their coming about is of interest."""
 SERVER, LOAD = 0, 1
 """Two places to run: what is measured, and what makes it work."""
 
 
+@functools.cache
 def cores() -> tuple[int, int] | None:
     """The core of what is measured and that of the load; None where processes cannot be kept apart."""
     if not hasattr(os, "sched_getaffinity"):
@@ -29,17 +33,15 @@ def cores() -> tuple[int, int] | None:
     return (allowed[-1], allowed[0]) if len(allowed) > 1 else None
 
 
-PINNED = cores()
-
-
 @contextlib.contextmanager
 def on_core(place: int) -> Iterator[None]:
     """Run this thread, and the processes it starts, on one of the two cores."""
-    if PINNED is None:
+    found = cores() if PINNING else None
+    if found is None:
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {PINNED[place]})
+    os.sched_setaffinity(0, {found[place]})
     try:
         yield
     finally:

@@ -1,7 +1,8 @@
 """Goodword's way from a press to its command and back, with a catalog of as many commands as asked for.
 
 The database and Slack answer at once, so that nothing but the way itself is measured. Each
-line on standard input is a number of presses; the answer is the CPU time of one.
+line on standard input is a number of commands and one of presses; the answer is the CPU
+time of a press.
 """
 
 from __future__ import annotations
@@ -111,10 +112,12 @@ async def press_all(app: AsyncApp, names: list[str], count: int) -> float:
 
 async def main() -> None:
     """Press as often as each line says."""
-    names, app = fill_catalog(int(sys.argv[1])), bolt()
-    print(json.dumps({"commands": len(names)}), flush=True)
+    app = bolt()
+    print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        print(json.dumps({"seconds": await press_all(app, names, int(line))}), flush=True)
+        count, presses = map(int, line.split())
+        names = fill_catalog(count)
+        print(json.dumps({"seconds": await press_all(app, names, presses)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,7 @@ class Flood:
             "team_id": facts["team_id"],
             "user_id": facts["bot_user_id"],
             "bot_id": "B07GOODWORD",
+            "user": {"id": facts["user"], "team_id": facts["team_id"]},
         }
 
     def send(self, name: str, envelopes: Sequence[str]) -> tuple[float, list[str]]:

@@ -40,7 +40,7 @@ class Size:
     @property
     def rounds(self) -> int:
         """How often the contenders take turns."""
-        return self.of(7, 1)
+        return self.of(11, 1)
 
 
 class Child:
@@ -58,7 +58,11 @@ class Child:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-        self.said: dict[str, Any] = self.listen()
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """The first thing that it says, which is that it is ready."""
+        return self.listen()
 
     @property
     def pid(self) -> int:
@@ -79,9 +83,13 @@ class Child:
         pipe.write(f"{line}\n")
         pipe.flush()
 
+    def hush(self) -> None:
+        """Ask it to end."""
+        _open(self.process.stdin).close()
+
     def close(self) -> None:
         """Let it end."""
-        _open(self.process.stdin).close()
+        self.hush()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -112,7 +120,7 @@ class Stage:
     def __init__(self, size: Size) -> None:
         self.size = size
         self._stack = ExitStack()
-        self._bases: SqliteDatabases | None = None
+        self._children: list[Child] = []
 
     def __enter__(self) -> Self:
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="goodword-bench-")))
@@ -121,11 +129,14 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for child in self._children:
+            child.hush()
         self._stack.close()
 
     def child(self, module: str, *arguments: str, place: int = SERVER) -> Child:
         """Start a process of ours."""
         child = Child(module, *arguments, place=place)
+        self._children.append(child)
         self._stack.callback(child.close)
         return child
 
@@ -177,15 +188,17 @@ class Stage:
             WORKSPACE, lambda unit: unit.workspaces.save(replace(unit.workspace, desk_place=desk))
         ).result()
 
-    def goodword(
-        self, part: str, database: str, *, api_url: str = "", socket: bool = False, watched: str = ""
-    ) -> Goodword:
-        """Goodword, not started yet, as its users have it. Whoever starts it on a core ends it too."""
-        how = {"SLACK_APP_TOKEN": "app_token"} if socket else {"SLACK_SIGNING_SECRET": "signing_secret"}
-        settings = {"SLACK_API_URL": "api_url", "SLACK_BOT_TOKEN": "bot_token", **how}
-        environment = {name: self.facts[fact] for name, fact in settings.items()}
-        if api_url:
-            environment["SLACK_API_URL"] = api_url
+    def goodword(self, part: str, database: str, *, socket: str = "", watched: str = "") -> Goodword:
+        """Goodword, not started yet, as its users have it. Whoever starts it on a core ends it too.
+
+        `socket`: the base URL of a Slack that it opens a Socket Mode connection to, too.
+        """
+        environment = {
+            "SLACK_API_URL": socket or self.facts["api_url"],
+            "SLACK_BOT_TOKEN": self.facts["bot_token"],
+            "SLACK_SIGNING_SECRET": self.facts["signing_secret"],
+            **({"SLACK_APP_TOKEN": self.facts["app_token"]} if socket else {}),
+        }
         folder = file_of(database).parent
         wrapper: Sequence[str] = (sys.executable, "-m", "benchmarks.watched", watched) if watched else ()
         return Goodword(folder, part, database_url=database, environment=environment, wrapper=wrapper)
