@@ -124,6 +124,16 @@ def test_the_first_card_counts(company: Company) -> None:
     assert company.history().count("handed to marketing") == 1
 
 
+@pytest.mark.parametrize(("inside", "brought"), [(True, 1), (False, 0)])
+def test_an_owner_who_was_faster_than_the_card_is_brought_to_it(
+    company: Company, inside: bool, brought: int
+) -> None:
+    company.flagged(ANN)
+    company.ask(ClaimStory(DORA, 1))
+    outcome = record(company, INSIDE if inside else AT_THE_DESK, inside=inside)
+    assert kinds(outcome.deliveries).count("bring") == brought
+
+
 def test_a_card_of_no_story_is_nothing(company: Company) -> None:
     assert record(company, INSIDE, inside=True).deliveries == ()
 
