@@ -13,6 +13,10 @@ from tests.fakes.slack import Answer, FakeSlack, People
 STAR = "star2"
 
 
+class NoButton(AssertionError):
+    """The button that was to be pressed is not there."""
+
+
 @dataclass
 class Promised:
     """What people were told is kept. What they were not told may be kept all the same, but never twice."""
@@ -94,8 +98,11 @@ class Office:
         return channel, ts, taken
 
     def claim(self, people: People, channel: str, ts: str) -> Answer:
-        """Somebody of marketing presses Claim on a card."""
-        answer = people.press(self.marketers[0], channel, ts, "Claim")
+        """Somebody of marketing presses Claim on a card. Raises NoButton when somebody else was faster."""
+        try:
+            answer = people.press(self.marketers[0], channel, ts, "Claim")
+        except AssertionError as error:
+            raise NoButton(str(error)) from error
         self.note(answer)
         return answer
 

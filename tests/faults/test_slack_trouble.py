@@ -14,7 +14,18 @@ from tests.faults import ledger
 from tests.faults.conftest import Running
 from tests.faults.crew import QUICK, Crew
 from tests.faults.office import Office
+from tests.faults.rows import select
 
+SEED = 31_415
+WORKED = (
+    "chat.postMessage",
+    "chat.update",
+    "conversations.info",
+    "conversations.replies",
+    "conversations.history",
+    "reactions.add",
+    "users.info",
+)
 KINDS = ("429", "500", "503", "hang", "hang_after", "cut_before", "cut_after")
 
 
@@ -31,18 +42,12 @@ def test_each_kind_of_trouble_when_cards_are_posted(bot: Running) -> None:
     assert {outcome[1] for outcome in outcomes if outcome[0] == "fault"} == set(KINDS)
 
 
-@pytest.mark.parametrize("lost", ["cut_after", "hang_after"])
-def test_a_card_whose_answer_was_lost_is_found_in_its_thread(bot: Running, lost: str) -> None:
-    channel, ts, taken = _nominate_with(bot, lost)
+def test_a_card_whose_answer_was_lost_is_found_in_its_thread(bot: Running) -> None:
+    bot.slack.faults.next("chat.postMessage", "cut_after")
+    channel, ts, taken = bot.office.nominate(bot.people, "Thank you!", bot.office.channels[0])
     assert taken
-    assert len(bot.slack.thread(channel, ts)) == 1
-
-
-def _nominate_with(bot: Running, fault: str) -> tuple[str, str, bool]:
-    bot.slack.faults.next("chat.postMessage", fault)
-    found = bot.office.nominate(bot.people, "Thank you!", bot.office.channels[0])
     bot.settle()
-    return found
+    assert len(bot.slack.thread(channel, ts)) == 1
 
 
 def test_a_card_whose_answer_was_lost_is_found_at_the_desk(bot: Running) -> None:
@@ -78,7 +83,7 @@ def test_lines_of_a_thread_keep_their_order(bot: Running) -> None:
     assert bot.office.flag(bot.people, "A long story")
     channel, ts = bot.card("A long story")
     ledger.settled(bot.crew)
-    for n, kind in enumerate(("500", "cut_after", "429", "cut_before")):
+    for n, kind in enumerate(("500", "cut_after", "503", "cut_before")):
         bot.slack.faults.next("chat.postMessage", kind, after=n % 2)
     mark = bot.office.marketers[0]
     for label in ("Claim", "Hand back") * 2:
@@ -137,3 +142,52 @@ def test_only_an_admin_sees_what_is_stuck(bot: Running) -> None:
     with bot.office.agent() as who:
         assert bot.people.slash(who, bot.office.channels[0], "trouble").ok
         assert "admin" in bot.slack.ephemerals(who, bot.office.channels[0])[-1]["text"]
+
+
+@pytest.mark.slow
+def test_everything_fails_now_and_then(tmp_path: Path, slack: FakeSlack, database_url: str) -> None:
+    office = Office(slack, channels=8, agents=12)
+    rates = {"429": 0.01, "500": 0.02, "503": 0.02, "hang": 0.01, "hang_after": 0.01}
+    rates |= {"cut_before": 0.02, "cut_after": 0.05}
+    parts = ["web", "worker", "worker"]
+    with Crew(tmp_path, parts, database_url=database_url, slack=slack) as crew, ThreadPoolExecutor(8) as pool:
+        people = crew.people()
+        office.set_up(people)
+        shared = slack.world.add_channel("with-acme", ext_shared=True, members=office.agents)
+        for kind in KINDS[:3]:
+            slack.faults.next("conversations.open", kind)
+        slack.faults.random(SEED, rates, WORKED, seconds=1.5)
+        doing = [pool.submit(office.flag, people, f"Story {n}") for n in range(30)]
+        channels = [channel for channel in office.channels for _ in range(4)]
+        doing += [pool.submit(_star_and_claim, office, crew, channel) for channel in channels]
+        doing += [pool.submit(_flag_in_front_of_outsiders, office, crew, shared) for _ in range(6)]
+        for each in doing:
+            each.result()
+        ledger.settled(crew, 90)
+        met = {call.outcome.split(":")[1] for call in slack.calls if call.outcome.startswith("fault:")}
+        assert met == set(KINDS)
+        assert {call.method for call in slack.calls if call.outcome.startswith("fault:")} >= set(WORKED)
+        slack.faults.clear()
+        ledger.check(office, crew)
+        assert office.promised.slow == [], "Slack gave up waiting"
+
+
+def _star_and_claim(office: Office, crew: Crew, channel: str) -> bool:
+    people = crew.people()
+    ts = office.nominate(people, "You are great", channel)[1]
+    cards = office.slack.wait_for(lambda: office.slack.thread(channel, ts), 60, "no card")
+    office.slack.wait_for(lambda: cards[0]["ts"] in _known(crew), 60, "the card was never recorded")
+    return office.claim(people, channel, cards[0]["ts"]).ok
+
+
+def _flag_in_front_of_outsiders(office: Office, crew: Crew, channel: str) -> bool:
+    """Its card comes to marketing, and whoever flagged it is told why, in a direct message."""
+    people = crew.people()
+    with office.agent() as who:
+        ts = office.slack.world.post(channel, who, "They were great")
+        people.shortcut(who, channel, ts)
+        return office.slack.view(who) is not None and office.send(people, who)
+
+
+def _known(crew: Crew) -> str:
+    return " ".join(card for (card,) in select(crew.database_url, "SELECT card FROM stories") if card)
