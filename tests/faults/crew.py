@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.fakes.slack import FakeSlack, People
 from tests.support.goodword import Goodword
@@ -20,7 +21,7 @@ QUICK = {"GOODWORD_LEASE_SECONDS": "3", "GOODWORD_RETRY_SECONDS": "0.1", "GOODWO
 class Crew:
     """`parts` are what runs: web, worker or run, each as often as it is named. Webs keep their ports.
 
-    `wait`: until they are ready. Without, they are only started.
+    `wait`: until they are ready; without, they are only started. `socket`: Slack is reached in Socket Mode.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Crew:
         slack: FakeSlack,
         environment: Mapping[str, str] = QUICK,
         wait: bool = True,
+        socket: bool = False,
     ) -> None:
         self.folder = folder
         self.parts = list(parts)
         self.database_url = database_url
         self.slack = slack
         self._until_ready = wait
+        self._socket = socket
         self._environment = dict(environment)
         self._ports = [find_free_port() for _ in parts]
         self.members = [self._make(place) for place in range(len(parts))]
@@ -51,13 +54,16 @@ class Crew:
             self.parts[place],
             database_url=self.database_url,
             slack=self.slack,
+            socket=self._socket,
             environment={**self._environment, "PORT": str(self._ports[place])},
         )
         made.address = f"http://127.0.0.1:{self._ports[place]}"
         return made
 
     def people(self, place: int = 0, *, retry_waits: Sequence[float] = (0.05, 0.2, 0.5)) -> People:
-        """People whose Slack reaches this web."""
+        """People whose Slack reaches this web; in Socket Mode, whichever is connected."""
+        if self._socket:
+            return People(self.slack, socket=True, retry_waits=retry_waits)
         return People(self.slack, self.members[place].events, retry_waits=retry_waits)
 
     def kill(self, place: int) -> None:
@@ -95,6 +101,11 @@ class Crew:
         for each in [place] if place is not None else range(len(self.parts)):
             self._join(each)
         assert not self._failed, self._failed[0]
+
+    def incidents(self) -> list[dict[str, Any]]:
+        """What nobody had expected, by all that ever ran."""
+        lines = [line for line in self.log().splitlines() if '"incident"' in line and line.endswith("}")]
+        return [json.loads(line) for line in lines]
 
     def log(self) -> str:
         """What all that ever ran has logged."""

@@ -37,6 +37,7 @@ def _key(message: dict[str, Any]) -> str:
 
 def check(office: Office, crew: Crew) -> int:
     """Hold what was promised against what is there; says how many stories there are."""
+    assert crew.incidents() == []
     stories = select(crew.database_url, STORIES)
     headlines = Counter(row[2] for row in stories if row[3] is None)  # of forms; the others have messages
     messages = Counter(row[3] for row in stories if row[3] is not None)

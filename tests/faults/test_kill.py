@@ -61,6 +61,34 @@ def test_killed_again_and_again(tmp_path: Path, slack: FakeSlack, database_url: 
         assert made >= len(office.promised.headlines) + len(office.promised.nominated)
 
 
+@pytest.mark.slow
+def test_killed_in_socket_mode(tmp_path: Path, slack: FakeSlack, sqlite_url: str) -> None:
+    chance = random.Random(SEED)  # noqa: S311
+    office = Office(slack)
+    with (
+        Crew(tmp_path, ("run", "run"), database_url=sqlite_url, slack=slack, socket=True) as crew,
+        ThreadPoolExecutor(6) as pool,
+    ):
+        slack.wait_for(lambda: slack.sockets == 2, 20, "they did not connect")
+        people = crew.people(retry_waits=(0.1, 1.0, 3.0))
+        office.set_up(people)
+        doing: list[Future[object]] = []
+        for number in range(20):
+            doing.append(pool.submit(office.flag, people, f"round {number}", sent=chance.choice((1, 2))))
+            doing += [pool.submit(office.nominate, people, "Thank you", each) for each in office.channels[:2]]
+            time.sleep(chance.uniform(0, 0.4))
+            victim = number % 2
+            crew.kill(victim)
+            crew.replace(victim)
+            crew.wait(victim)
+        for each in doing:
+            each.result()
+        ledger.settled(crew)
+        ledger.check(office, crew)
+        assert len(office.promised.headlines) >= 10
+        assert len(office.promised.nominated) >= 20
+
+
 def _claim_one(office: Office, people: People, url: str, chance: float) -> None:
     """Somebody of marketing claims a story that nobody has yet."""
     cards = select(url, "SELECT card FROM stories WHERE card IS NOT NULL AND owner IS NULL ORDER BY number")

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests.fakes.slack import FakeSlack
+from tests.faults import ledger
 from tests.faults.away import nothing_is_lost
 from tests.faults.conftest import Running
 from tests.faults.crew import Crew
@@ -77,5 +78,36 @@ def test_nothing_is_lost_when_connections_are_cut_in_the_middle(bot: Running, po
             each.result()
     assert office.flag(people, "After it all")
     bot.settle()
-    incidents = [line for line in bot.crew.members[0].lines() if line.get("event") == "incident"]
-    assert incidents == []
+
+
+@pytest.mark.slow
+def test_a_server_that_crashes_again_and_again_under_load(
+    tmp_path: Path, slack: FakeSlack, postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    office = Office(slack)
+    stop = threading.Event()
+    parts = ("web", "web", "worker", "worker")
+    with Crew(tmp_path, parts, database_url=postgres_url, slack=slack) as crew, ThreadPoolExecutor(8) as pool:
+        webs = [crew.people(place, retry_waits=(0.2, 1.5, 3.0)) for place in (0, 1)]
+        office.set_up(webs[0])
+
+        def flag(who: int) -> None:
+            number = 0
+            while not stop.is_set():
+                office.flag(webs[who % 2], f"agent {who}, story {number}")
+                office.nominate(webs[who % 2], "You are great", office.channels[who % 4])
+                number += 1
+                time.sleep(0.2)
+
+        flagging = [pool.submit(flag, who) for who in range(6)]
+        for end in (postgres_server.crash, postgres_server.stop) * 3:
+            time.sleep(1.5)
+            end()
+            time.sleep(1)
+            postgres_server.start()
+        stop.set()
+        for each in flagging:
+            each.result()
+        ledger.settled(crew)
+        assert ledger.check(office, crew) > 20
+        assert [member.process.poll() for member in crew.members if member.process] == [None] * 4
