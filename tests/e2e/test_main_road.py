@@ -27,6 +27,7 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         answer = company.set_up(**{EMOJIS: ":star2:, :zap: = turnaround"})
         assert not answer.errors
         company.people.close_view(company.ada)
+        company.quiet()  # Marketing has been greeted.
         yield company
 
 
