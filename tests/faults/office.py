@@ -51,7 +51,7 @@ class Office:
     @contextmanager
     def agent(self) -> Iterator[str]:
         """Somebody who has nothing else to do, for as long as this lasts."""
-        who = self._idle.get()
+        who = self._idle.get(timeout=60)
         try:
             yield who
         finally:
