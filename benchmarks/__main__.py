@@ -40,7 +40,7 @@ def main() -> int:
     if measure.cores() is None:
         print("\nOnly one core, or no way to keep to one: what is measured and its load were not kept apart.")
     if not size.quick:
-        results.write(found, size.rounds)
+        results.write(found)
     return 1 if any(result.errors for result in found) else 0
 
 

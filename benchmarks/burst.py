@@ -41,7 +41,7 @@ def burst(stage: Stage) -> Result:
                 "one by one": lambda: Sample(timed(stories.one_by_one)[0]),
                 "at once": lambda: Sample(timed(stories.at_once)[0]),
             },
-            stage.size.of(15, 2),
+            stage.size.of(21, 2),
         )
         floor.connection.close()
         database.close()
@@ -64,6 +64,7 @@ def burst(stage: Stage) -> Result:
         floor_is="64 rows of one table through sqlite3, in one transaction against one each",
         shown=f"{many.value * 1e3:.3g} ms; one by one {one.value * 1e3:.3g}; "
         f"rows {found['rows at once'].value * 1e3:.3g} and {rows.value * 1e3:.3g}",
+        rounds=len(ratios),
         spread=(min(ratios), max(ratios)),
         errors=stories.asked - kept,
         notes=(note,),
@@ -161,5 +162,6 @@ def killed(stage: Stage) -> Result:
         floor=0,
         floor_is="nothing",
         shown=f"{acknowledged} acknowledged",
+        rounds=stage.size.of(3, 1),
         errors=lost,
     )

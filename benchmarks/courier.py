@@ -56,6 +56,7 @@ def run(stage: Stage) -> list[Result]:
             floor=hand.value,
             floor_is="Slack's client, 200 at once, nothing remembered",
             shown=f"{rate / hand.value:.2f} of what is written by hand",
+            rounds=len(ours),
             spread=(min(ours), max(ours)),
         ),
         Result(

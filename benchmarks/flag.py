@@ -69,12 +69,12 @@ def run(stage: Stage) -> list[Result]:
         return sample(flagging.send(ports[path], path, count, connections))
 
     one = interleave(
-        {path: lambda p=path: turn(p, stage.size.of(200, 20), 1, Load.latency) for path in ports},  # type: ignore[misc]
+        {path: lambda p=path: turn(p, stage.size.of(100, 20), 1, Load.latency) for path in ports},  # type: ignore[misc]
         stage.size.rounds,
     )
     many = interleave(
         {
-            path: lambda p=path: turn(p, stage.size.of(1000, 64), AT_ONCE, Load.throughput)  # type: ignore[misc]
+            path: lambda p=path: turn(p, stage.size.of(500, 64), AT_ONCE, Load.throughput)  # type: ignore[misc]
             for path in ports
         },
         stage.size.rounds,
@@ -109,6 +109,7 @@ def _result(
         floor=row.value / bolt.value,
         floor_is=ROW,
         shown=f"{ours.value * scale:.3g} {unit}; Bolt {bolt.value * scale:.3g}; row {row.value * scale:.3g}",
+        rounds=len(ratios),
         spread=(min(ratios), max(ratios)),
         p99=ours.p99 / bolt.p99,
         errors=sum(s.errors for s in found.values()) + lost,

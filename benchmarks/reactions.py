@@ -31,7 +31,7 @@ def over_http(stage: Stage) -> Result:
     floors, web = stage.floors, stage.web
     assert web.process is not None
     reactions, numbers, pid = Reactions(stage.facts), itertools.count(1), web.process.pid
-    count = stage.size.of(2000, 60)
+    count = stage.size.of(1000, 60)
 
     def send(port: int, path: str, pid: int) -> Sample:
         secret = stage.facts["signing_secret"]
@@ -54,7 +54,7 @@ def over_http(stage: Stage) -> Result:
 def over_sockets(stage: Stage) -> list[Result]:
     """Events a second, beside a client written by hand; and that neither SQL nor Bolt is touched."""
     reactions, numbers = Reactions(stage.facts), itertools.count(1)
-    count = stage.size.of(10_000, 200)
+    count = stage.size.of(5000, 200)
     with Flood(stage.facts) as flood:
         hand = stage.child("hand_client", f"ws://127.0.0.1:{flood.port}/link/hand")
         goodword = stage.goodword(
@@ -142,6 +142,7 @@ def _result(
         floor=1.0,
         floor_is="written by hand",
         shown=f"{ours.value * scale:.3g} {unit}; by hand {hand.value * scale:.3g}",
+        rounds=len(ratios),
         spread=(min(ratios), max(ratios)),
         p99=ours.p99 / hand.p99 if hand.p99 else None,
         errors=hand.errors + ours.errors,

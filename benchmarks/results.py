@@ -18,9 +18,9 @@ class Result:
     goal: which of the goals it belongs to. what: in words. value: the ratio of medians, or
     a rate or share where it is one. must: AT_MOST or AT_LEAST, and `bound`. floor: the best
     that can be reached here, in the same unit, and what `floor_is`. shown: candidate and
-    reference as they were measured, for a reader of the table only. spread: the lowest and
-    the highest value of single rounds. p99: the ratio of the 99th percentiles. errors: of
-    all runs; one is too many. notes: what a reader should know.
+    reference as they were measured, for a reader of the table only. rounds: how many there
+    were. spread: the lowest and the highest value of single rounds. p99: the ratio of the
+    99th percentiles. errors: of all runs; one is too many. notes: what a reader should know.
     """
 
     goal: int
@@ -31,6 +31,7 @@ class Result:
     floor: float | None = None
     floor_is: str = ""
     shown: str = ""
+    rounds: int = 1
     spread: tuple[float, float] | None = None
     p99: float | None = None
     errors: int = 0
@@ -52,7 +53,7 @@ def number(value: float | None) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-HEAD = ("", "what", "found", "goal", "floor", "rounds", "p99", "errors", "measured here, once")
+HEAD = ("", "what", "found", "goal", "floor", "spread", "p99", "errors", "measured here, once")
 
 
 def table(results: Sequence[Result]) -> str:
@@ -76,7 +77,7 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join([*lines, "", "Notes:", *notes] if notes else lines)
 
 
-def write(results: Sequence[Result], rounds: int) -> None:
+def write(results: Sequence[Result]) -> None:
     """Keep the results, and of earlier ones those of other goals; nothing that tells of the machine."""
     known = json.loads(FILE.read_text())["results"] if FILE.exists() else []
     mine = {r.goal for r in results}
@@ -90,7 +91,7 @@ def write(results: Sequence[Result], rounds: int) -> None:
             "reached": r.reached,
             "floor": _short(r.floor),
             "floor_is": r.floor_is,
-            "rounds": rounds,
+            "rounds": r.rounds,
             "spread": None if r.spread is None else [_short(v) for v in r.spread],
             "p99": _short(r.p99),
             "errors": r.errors,

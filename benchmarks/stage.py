@@ -39,8 +39,8 @@ class Size:
 
     @property
     def rounds(self) -> int:
-        """How often the contenders take turns."""
-        return self.of(11, 1)
+        """How often the contenders take turns: often and briefly, so that noise meets all of them."""
+        return self.of(21, 1)
 
 
 class Child:

@@ -48,8 +48,8 @@ def test_a_goal_is_reached_without_an_error_or_not_at_all(
 
 def test_results_of_other_goals_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
-    results.write([Result(2, "old", 1.0, AT_MOST, 2.0), Result(1, "it", 1.0, AT_MOST, 2.0)], 5)
-    results.write([Result(2, "new", 1.23456, AT_MOST, 2.0)], 7)
+    results.write([Result(2, "old", 1.0, AT_MOST, 2.0), Result(1, "it", 1.0, AT_MOST, 2.0, rounds=5)])
+    results.write([Result(2, "new", 1.23456, AT_MOST, 2.0, rounds=7)])
     kept = json.loads((tmp_path / "results.json").read_text())["results"]
     assert [(r["goal"], r["what"], r["found"], r["rounds"]) for r in kept] == [
         (1, "it", 1.0, 5),
