@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -53,11 +53,11 @@ def filled(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def limited(pid: Callable[[], int]) -> Iterator[None]:
+def limited(pid: int) -> Iterator[None]:
     """No file of this process can be written any more."""
-    before = resource.prlimit(pid(), resource.RLIMIT_FSIZE)
-    resource.prlimit(pid(), resource.RLIMIT_FSIZE, (0, before[1]))
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[1]))
     try:
         yield
     finally:
-        resource.prlimit(pid(), resource.RLIMIT_FSIZE, before)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, before)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
 from tests.faults.conftest import Running
@@ -13,6 +15,7 @@ from tests.faults.office import STAR, Office
 
 def test_a_token_that_is_revoked_and_restored(bot: Running) -> None:
     office, people, slack, process = bot.office, bot.people, bot.slack, bot.crew.members[0]
+    assert people.slash(office.admin, office.channels[0], "trouble").ok  # so that it knows them
     with office.agent() as who:
         assert people.slash(who, office.channels[0], "While the token was good").ok
         slack.world.revoke_token()
@@ -22,24 +25,12 @@ def test_a_token_that_is_revoked_and_restored(bot: Running) -> None:
     slack.wait_for(lambda: process.get("/readyz")[0] == 503, why="it says it is ready")
     assert "token" in process.get("/readyz")[1]
     assert process.get("/healthz")[0] == 200
-    assert people.slash(office.admin, office.channels[0], "trouble").ok
-    slack.world.restore_token()
-    slack.wait_for(lambda: process.get("/readyz")[0] == 200, 30, "it does not say that it is ready")
-    bot.settle()
-
-
-def test_an_admin_is_told_that_the_token_is_not_taken(bot: Running) -> None:
-    office, people, slack = bot.office, bot.people, bot.slack
-    assert people.slash(office.admin, office.channels[0], "trouble").ok  # so that they are known
-    with office.agent() as who:
-        assert people.slash(who, office.channels[0], "It waits for the token").ok
-        slack.world.revoke_token()
-        assert office.send(people, who, "It waits for the token")
     held = "SELECT 1 FROM lanes WHERE held_for = 'token'"
-    slack.wait_for(lambda: bot.select(held), why="nothing was held")
+    slack.wait_for(lambda: bot.select(held), why="nothing waits for the token")
     assert people.slash(office.admin, office.channels[0], "trouble").ok
     assert "token" in slack.ephemerals(office.admin)[-1]["text"]
     slack.world.restore_token()
+    slack.wait_for(lambda: process.get("/readyz")[0] == 200, 30, "it does not say that it is ready")
     bot.settle()
 
 
@@ -53,6 +44,7 @@ def test_slack_goes_away_and_comes_back(bot: Running) -> None:
     bot.settle()
 
 
+@pytest.mark.slow
 def test_slack_is_not_there_at_the_start(tmp_path: Path, sqlite_url: str) -> None:
     with FakeSlack() as slack:
         office = Office(slack)

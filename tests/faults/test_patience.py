@@ -29,11 +29,8 @@ def bot(tmp_path: Path, slack: FakeSlack, sqlite_url: str) -> Iterator[Running]:
         yield Running(office, crew, people)
 
 
-@pytest.mark.parametrize(
-    "busy",
-    [pytest.param(False, marks=pytest.mark.slow), True],
-    ids=["slow Slack", "slow Slack, slow database"],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("busy", [False, True], ids=["slow Slack", "slow Slack, slow database"])
 def test_whoever_presses_or_sends_a_form_is_answered_in_time(bot: Running, busy: bool) -> None:
     office, people = bot.office, bot.people
     typist, other, here = office.agents[0], office.agents[1], office.channels[0]

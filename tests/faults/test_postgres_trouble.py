@@ -35,11 +35,12 @@ def bot(tmp_path: Path, slack: FakeSlack, postgres_url: str) -> Iterator[Running
         yield Running(office, crew, people)
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_while_the_server_hangs(bot: Running, postgres_server: PostgresServer) -> None:
     nothing_is_lost(bot, postgres_server.frozen)
 
 
-@pytest.mark.parametrize("end", ["stop", "crash"])
+@pytest.mark.parametrize("end", ["crash", pytest.param("stop", marks=pytest.mark.slow)])
 def test_nothing_is_lost_while_the_server_is_gone(
     bot: Running, postgres_server: PostgresServer, end: str
 ) -> None:
@@ -57,6 +58,7 @@ def test_nothing_is_lost_while_the_server_is_gone(
     nothing_is_lost(bot, gone)
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_when_connections_are_cut_in_the_middle(bot: Running, postgres_url: str) -> None:
     """As a failover does, or an administrator: whatever a transaction has done so far is gone."""
     office, people = bot.office, bot.people

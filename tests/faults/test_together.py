@@ -20,14 +20,22 @@ PARTS = ("web", "web", "worker", "worker")
 REPEATS = 5
 
 
-@pytest.mark.parametrize("size", [8, pytest.param(80, marks=pytest.mark.slow)])
 def test_one_message_is_one_story_whatever_arrives_how_often(
-    tmp_path: Path, slack: FakeSlack, database_url: str, size: int
+    tmp_path: Path, slack: FakeSlack, sqlite_url: str
 ) -> None:
+    _one_of_each(tmp_path, slack, sqlite_url, 8)
+
+
+@pytest.mark.slow
+def test_one_message_is_one_story_under_load(tmp_path: Path, slack: FakeSlack, database_url: str) -> None:
+    _one_of_each(tmp_path, slack, database_url, 80)
+
+
+def _one_of_each(folder: Path, slack: FakeSlack, url: str, size: int) -> None:
     chance = random.Random(SEED)  # noqa: S311
     office = Office(slack, agents=12)
     with (
-        Crew(tmp_path, PARTS, database_url=database_url, slack=slack) as crew,
+        Crew(folder, PARTS, database_url=url, slack=slack) as crew,
         ThreadPoolExecutor(12) as pool,
     ):
         webs = [crew.people(0), crew.people(1)]
@@ -95,6 +103,7 @@ def _flag_message(office: Office, webs: list[People], n: int) -> None:
     office.promised.nominated.append((channel, ts))
 
 
+@pytest.mark.slow
 def test_two_who_claim_at_once_are_told_apart(tmp_path: Path, slack: FakeSlack, database_url: str) -> None:
     office = Office(slack)
     with Crew(tmp_path, PARTS, database_url=database_url, slack=slack) as crew, ThreadPoolExecutor(2) as pool:
