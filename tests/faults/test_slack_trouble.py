@@ -112,7 +112,7 @@ def test_a_lane_that_hangs_holds_up_no_other(tmp_path: Path, slack: FakeSlack, s
         stuck, first, _ = office.nominate(people, "I am first", office.channels[0])
         slack.wait_for(lambda: _met(slack, "hang"), why="no call hung")
         free, second, _ = office.nominate(people, "I am second", office.channels[1])
-        slack.wait_for(lambda: slack.thread(free, second), why="it waited for another's lane")
+        slack.wait_for(lambda: slack.thread(free, second), 6, "it waited for another's lane")
         assert slack.thread(stuck, first) == []
         crew.kill(0)  # it would wait for the call that hangs
 
