@@ -46,11 +46,12 @@ class Settings:
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment, with what `.env` in this folder adds to it."""
+    path = folder / ".env"
+    if not path.is_file():
+        return dict(os.environ)
     from dotenv import dotenv_values
 
-    path = folder / ".env"
-    values = {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
-    return {**values, **os.environ}
+    return {**{k: v for k, v in dotenv_values(path).items() if v is not None}, **os.environ}
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
