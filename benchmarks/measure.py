@@ -130,4 +130,4 @@ def wait_until(predicate: Callable[[], bool], seconds: float, why: str) -> None:
     while not predicate():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{why} (waited {seconds:g} s)")
-        time.sleep(0.005)
+        time.sleep(0.003)
