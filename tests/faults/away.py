@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 from tests.fakes.slack import Answer, FakeSlack
 from tests.faults import ledger
-from tests.faults.conftest import Running
+from tests.faults.running import Running
 
 WORDS = "Every word of it, typed by hand."
 KEPT = "SELECT 1 FROM stories WHERE headline = 'While it was away' OR state = 'claimed'"

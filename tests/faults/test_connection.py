@@ -8,9 +8,9 @@ import pytest
 
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
-from tests.faults.conftest import Running
 from tests.faults.crew import Crew
 from tests.faults.office import STAR, Office
+from tests.faults.running import Running
 
 
 def test_a_token_that_is_revoked_and_restored(bot: Running) -> None:

@@ -12,10 +12,8 @@ import pytest
 
 from tests.fakes.slack import FakeSlack
 from tests.faults.away import nothing_is_lost
-from tests.faults.conftest import Running
-from tests.faults.crew import Crew
 from tests.faults.disks import empty_log, filled, limited, mounted
-from tests.faults.office import Office
+from tests.faults.running import Running, at_work
 from tests.support.databases import migrate
 
 if sys.platform != "linux":
@@ -24,27 +22,24 @@ if sys.platform != "linux":
     )
 
 
-@contextmanager
-def running_in(folder: Path, slack: FakeSlack) -> Iterator[Running]:
-    """Goodword in this folder, with its database and its logs."""
+def new_database(folder: Path) -> str:
+    """A database in this folder, where the logs go too."""
     url = f"sqlite:///{folder / 'goodword.db'}"
     migrate(url)
-    office = Office(slack)
-    with Crew(folder, ["run"], database_url=url, slack=slack) as crew:
-        people = crew.people()
-        office.set_up(people)
-        yield Running(office, crew, people)
+    return url
 
 
 @pytest.mark.slow
 def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, slack: FakeSlack) -> None:
-    with mounted(tmp_path / "disk") as disk, running_in(disk or tmp_path, slack) as bot:
+    with mounted(tmp_path / "disk") as disk:
         # Where we may not mount one, as in most containers, the limit has to do here too.
-        nothing_is_lost(bot, partial(no_room, bot, disk))
+        folder = disk or tmp_path
+        with at_work(folder, slack, new_database(folder)) as bot:
+            nothing_is_lost(bot, partial(no_room, bot, disk))
 
 
 def test_nothing_is_lost_when_no_file_can_grow(tmp_path: Path, slack: FakeSlack) -> None:
-    with running_in(tmp_path, slack) as bot:
+    with at_work(tmp_path, slack, new_database(tmp_path)) as bot:
         nothing_is_lost(bot, partial(no_room, bot, None))
 
 

@@ -11,22 +11,18 @@ import pytest
 
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
-from tests.faults.conftest import Running
-from tests.faults.crew import QUICK, Crew
+from tests.faults.crew import QUICK
 from tests.faults.locks import locked
-from tests.faults.office import Office
+from tests.faults.running import Running, at_work
 
 LOOKS = ("users.info", "conversations.members", "conversations.replies", "views.open", "response_url")
 
 
 @pytest.fixture
 def bot(tmp_path: Path, slack: FakeSlack, sqlite_url: str) -> Iterator[Running]:
-    office = Office(slack)
-    patient = {**QUICK, "GOODWORD_LEASE_SECONDS": "30"}
-    with Crew(tmp_path, ["run"], database_url=sqlite_url, slack=slack, environment=patient) as crew:
-        people = crew.people()
-        office.set_up(people)
-        yield Running(office, crew, people)
+    patient = {**QUICK, "GOODWORD_LEASE_SECONDS": "30"}  # a call may then take 10 s
+    with at_work(tmp_path, slack, sqlite_url, environment=patient) as bot:
+        yield bot
 
 
 @pytest.mark.slow

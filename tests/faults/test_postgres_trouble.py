@@ -15,9 +15,9 @@ import pytest
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
 from tests.faults.away import nothing_is_lost
-from tests.faults.conftest import Running
 from tests.faults.crew import Crew
 from tests.faults.office import Office
+from tests.faults.running import Running, at_work
 from tests.support.postgres import PostgresServer
 
 CUT = """
@@ -28,11 +28,8 @@ WHERE datname = current_database() AND pid != pg_backend_pid()
 
 @pytest.fixture
 def bot(tmp_path: Path, slack: FakeSlack, postgres_url: str) -> Iterator[Running]:
-    office = Office(slack)
-    with Crew(tmp_path, ["run"], database_url=postgres_url, slack=slack) as crew:
-        people = crew.people()
-        office.set_up(people)
-        yield Running(office, crew, people)
+    with at_work(tmp_path, slack, postgres_url) as bot:
+        yield bot
 
 
 @pytest.mark.slow

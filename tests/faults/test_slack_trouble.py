@@ -11,10 +11,10 @@ import pytest
 
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
-from tests.faults.conftest import Running
 from tests.faults.crew import QUICK, Crew
 from tests.faults.office import Office
 from tests.faults.rows import select
+from tests.faults.running import Running
 
 SEED = 31_415
 WORKED = (

@@ -11,10 +11,10 @@ import pytest
 from tests.fakes.slack import FakeSlack
 from tests.faults import ledger
 from tests.faults.away import nothing_is_lost
-from tests.faults.conftest import Running
 from tests.faults.crew import Crew
 from tests.faults.locks import locked
 from tests.faults.office import Office
+from tests.faults.running import Running
 
 
 def test_nothing_is_lost_while_another_program_writes(bot: Running) -> None:
