@@ -123,13 +123,17 @@ def test_five_hundred_characters_are_a_headline_too() -> None:
     assert typed(LONG[:500]) == headline(LONG[:500])
 
 
-@given(st.text() | st.tuples(st.sampled_from(["show", "WITHDRAW", "list"]), st.text(max_size=5)).map(" ".join))
+@given(
+    st.text() | st.tuples(st.sampled_from(["show", "WITHDRAW", "list"]), st.text(max_size=5)).map(" ".join)
+)
 def test_whatever_is_typed_asks_for_something_or_is_refused_in_words(text: str) -> None:
     try:
         request = typed(text)
     except Refusal as refusal:
         request, sentence = None, spoken(refusal.text)
-        assert sentence.startswith(("That is not a story's number.", "I did not understand that. Write it like "))
+        assert sentence.startswith(
+            ("That is not a story's number.", "I did not understand that. Write it like ")
+        )
     assert request is None or request.by == ANN
 
 
