@@ -158,7 +158,7 @@ class Courier:
         if self._loop_time() >= ends:
             # The database took so long, or we were paused, that somebody else may have it by now.
             return Again(self._clock(), "the lease ran out", unsure=leased.unsure)
-        job = Job(leased, voice, self._roster, self._dispatch, leased.unsure)
+        job = Job(leased, voice, self._dispatch, leased.unsure)
         try:
             async with asyncio.timeout_at(ends):
                 await KINDS[leased.kind](job)

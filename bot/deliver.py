@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dispatch import Dispatch
-from bot.roster import Roster
-from bot.voice import Blocked, Gone, PlaceFacts, Rejected, Voice
+from bot.voice import Blocked, Gone, PlaceFacts, Rejected, Trouble, Voice
 from commands.ask_to_invite import AskToInvite
 from commands.cards import story_card
 from commands.chat import SYSTEM, Card, Mention, Message, Small, Text
@@ -36,7 +35,6 @@ class Job:
 
     leased: Leased
     voice: Voice
-    roster: Roster
     dispatch: Dispatch
     unsure: bool
 
@@ -76,6 +74,12 @@ class Job:
         return await self.voice.find(place, thread, key, self.leased.since)
 
 
+def _pass_on_refused_token(error: Trouble) -> None:
+    """Raise it again if it is about our token: then no way around this place helps."""
+    if isinstance(error, Blocked) and error.reason is Reason.TOKEN:
+        raise error
+
+
 async def _handoff(job: Job) -> None:
     story, workspace = await job.story()
     if story is None or story.card is not None or not (story.is_open or story.touched):
@@ -103,23 +107,20 @@ async def _handoff(job: Job) -> None:
             try:
                 posted = await job.voice.post(origin.place, origin.root, card, key)
             except (Blocked, Gone, Rejected) as error:
-                if isinstance(error, Blocked) and error.reason is Reason.TOKEN:
-                    raise
+                _pass_on_refused_token(error)
                 why = Why.CLOSED
             else:
                 await job.tell(RecordCard(SYSTEM, story.number, posted, inside=True, near=near))
                 return
-    desk = workspace.desk_place
-    if (await job.voice.look(desk)).outsiders is True:
-        raise Blocked(Reason.OUTSIDERS, desk)
-    posted = await job.post(desk, None, card)
+    posted = await _at_marketing(job, workspace.desk_place, card)
     await job.tell(RecordCard(SYSTEM, story.number, posted, inside=False, why=why, near=near))
 
 
 async def _found_inside(job: Job, origin: MessageRef, key: str) -> MessageRef | None:
     try:
         return await job.find(origin.place, origin.root, key)
-    except (Blocked, Gone, Rejected):
+    except (Blocked, Gone, Rejected) as error:
+        _pass_on_refused_token(error)
         return None
 
 
@@ -128,8 +129,7 @@ async def _why_not_inside(job: Job, place: Place) -> Why:
     try:
         facts: PlaceFacts = await job.voice.look(place)
     except (Blocked, Rejected) as error:
-        if isinstance(error, Blocked) and error.reason is Reason.TOKEN:
-            raise
+        _pass_on_refused_token(error)
         return Why.UNKNOWN
     if facts.outsiders is None:
         return Why.UNKNOWN
@@ -155,7 +155,7 @@ async def _thread(job: Job) -> None:
     if story.inside and await _outsiders_by_now(job, story.card.place):
         if workspace.desk_place is not None:
             about = Small((f"About #{story.number}, whose thread people from outside can read by now:",))
-            await job.post(workspace.desk_place, None, Message((about, *message.parts), message.summary))
+            await _at_marketing(job, workspace.desk_place, Message((about, *message.parts), message.summary))
         return
     await job.post(story.card.place, story.card.root, message)
 
@@ -168,7 +168,7 @@ async def _outsiders_by_now(job: Job, place: Place) -> bool:
 async def _place(job: Job) -> None:
     place = Place.parse(job.leased.payload["place"])
     now = await job.dispatch.read(job.leased.workspace, lambda unit: unit.workspace.desk_place)
-    await _at_marketing(job, now or place)
+    await _at_marketing(job, now or place, load_message(job.leased.payload["message"]))
 
 
 async def _greeting(job: Job) -> None:
@@ -176,14 +176,15 @@ async def _greeting(job: Job) -> None:
     now = await job.dispatch.read(job.leased.workspace, lambda unit: unit.workspace.desk_place)
     if now != place:
         return  # Marketing has moved on before it could be greeted there.
-    await _at_marketing(job, place)
+    await _at_marketing(job, place, load_message(job.leased.payload["message"]))
     await job.tell(GoOn(SYSTEM))
 
 
-async def _at_marketing(job: Job, place: Place) -> None:
-    if (await job.voice.look(place)).outsiders is True:
-        raise Blocked(Reason.OUTSIDERS, place)
-    await job.post(place, None, load_message(job.leased.payload["message"]))
+async def _at_marketing(job: Job, desk: Place, what: Card | Message) -> MessageRef:
+    """Post in the marketing channel; the one road there, and closed while outsiders read it."""
+    if (await job.voice.look(desk)).outsiders is True:
+        raise Blocked(Reason.OUTSIDERS, desk)
+    return await job.post(desk, None, what)
 
 
 async def _private(job: Job) -> None:
@@ -195,8 +196,8 @@ async def _private(job: Job) -> None:
             return  # It cannot be found again, and to see it twice is worse than not at all.
         try:
             await job.voice.whisper(Place.parse(near), None, person, message)
-        except (Blocked, Rejected, Gone):
-            pass
+        except (Blocked, Rejected, Gone) as error:
+            _pass_on_refused_token(error)
         else:
             return
     try:
@@ -225,7 +226,8 @@ async def _mark(job: Job) -> None:
             await job.voice.mark(message, wanted, True)
         for emoji in sorted(ours - {wanted, ""}):
             await job.voice.mark(message, emoji, False)
-    except (Gone, Blocked, Rejected):
+    except (Gone, Blocked, Rejected) as error:
+        _pass_on_refused_token(error)
         return  # The message is gone, or the place is closed to us: there is nothing to show it on.
     await job.tell(RecordMark(SYSTEM, story.number, wanted))
 
@@ -268,8 +270,7 @@ async def _invite_quietly(job: Job, place: Place, person: Person) -> None:
     try:
         await job.voice.invite(place, person)
     except (Blocked, Rejected) as error:
-        if isinstance(error, Blocked) and error.reason is Reason.TOKEN:
-            raise
+        _pass_on_refused_token(error)
         # It may not; the owner has the link to the thread, and can ask somebody in it.
 
 

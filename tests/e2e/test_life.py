@@ -208,3 +208,23 @@ def test_a_token_that_is_taken_back_holds_everything_until_it_is_given_again(
         slack.wait_for(lambda: company.cards("Without a token"), timeout=40, why="it does not go on")
         assert company.told("Without a token").channel == company.marketing
         assert company.told("A star without a token").root == ts
+
+
+def test_an_emoji_that_a_refused_token_kept_off_is_put_on_once_the_token_is_taken(
+    tmp_path: Path, slack: FakeSlack, sqlite_url: str
+) -> None:
+    with goodword(tmp_path, sqlite_url, slack).start() as process:
+        company = Company(slack, process, People(slack, process.events))
+        assert not company.set_up().errors
+        company.quiet()
+        ann = company.someone("ann")
+        support = company.channel(ann)
+        ts = company.says(ann, support, "An emoji without a token")
+        slack.faults.next("reactions.add", "error", error="token_revoked")
+        assert company.people.react(ann, support, ts, "star2").ok
+        company.told("An emoji without a token")
+        slack.wait_for(
+            lambda: slack.bot_user_id in slack.reactions(support, ts).get("speech_balloon", set()),
+            timeout=40,
+            why="the message shows nothing",
+        )

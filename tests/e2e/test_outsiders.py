@@ -218,3 +218,28 @@ def test_in_a_channel_that_is_shared_later_nothing_more_appears(company: Company
     company.quiet()
     assert len(company.slack.thread(support, ts)) == before
     assert not company.slack.reactions(support, ts)
+
+
+def test_what_cannot_be_said_at_the_message_is_not_said_in_front_of_outsiders_elsewhere(
+    company: Company,
+) -> None:
+    ann, world = company.someone("ann"), company.slack.world
+    support = company.channel(ann, company.mara)
+    ts = company.says(ann, support, "Both channels were opened")
+    told = company.captures(ann, support, ts, "Both were opened")
+    company.quiet()
+    before = len(company.slack.messages(company.marketing))
+    world.share(support, ext_shared=True)
+    world.share(company.marketing, ext_shared=True)
+    try:
+        assert company.people.press(company.mara, support, told.ts, "Claim").ok
+        company.quiet()
+        assert len(company.slack.messages(company.marketing)) == before
+        assert "people from outside can read" in said(company.asks(company.ada, "trouble"))
+    finally:
+        world.share(company.marketing)
+    assert not company.set_up().errors
+    company.slack.wait_for(
+        lambda: any("Claimed by" in said(m) for m in company.slack.messages(company.marketing)[before:]),
+        why="it waits although marketing is among itself again",
+    )
