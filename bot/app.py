@@ -86,7 +86,7 @@ class App:
             self._tasks.append(self._courier().run())
         running = [asyncio.create_task(task) for task in self._tasks]
         if self._web:
-            running.append(asyncio.create_task(self._serve_web(stop)))
+            running.append(asyncio.create_task(self._serve_web()))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([*running, stopping], return_when=asyncio.FIRST_COMPLETED)
         stop.set()
@@ -113,7 +113,7 @@ class App:
             chance=random.SystemRandom().random,
         )
 
-    async def _serve_web(self, stop: asyncio.Event) -> None:
+    async def _serve_web(self) -> None:
         import uvicorn
         from starlette.applications import Starlette
         from starlette.routing import Route

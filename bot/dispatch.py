@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A no, in words. `field` names the form's input it belongs to; `saved` is never true."""
+    """A no, in words. `field` names the form's input it belongs to."""
 
     text: Text
     field: str = ""
@@ -186,6 +186,3 @@ class Dispatch:
             return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE_SECONDS)
         except TimeoutError:
             raise StorageUnavailable("no answer in time") from None
-
-
-__all__ = ["NOT_SAVED", "Answer", "Dispatch", "Refused"]

@@ -11,7 +11,7 @@ from whenever import Instant
 
 from commands.chat import Actor, Button, Form, Message, Press, Role, Span, Submission, Text, Typed
 from commands.domain.reasons import Reason
-from commands.domain.refs import MessageRef, Place
+from commands.domain.refs import Place
 from commands.ports import Delivery, Unit
 
 Reply = Message | Form | None
@@ -90,11 +90,3 @@ class Command(Generic[R]):
     about: Callable[[R], int] | None = None
     place: Callable[[R], Place | None] | None = None
     obstructed: Callable[[R, Reason], R] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """What reading an original message again found: its text now, or None when it was deleted."""
-
-    message: MessageRef
-    text: str | None

@@ -100,7 +100,7 @@ def handle(request: SetUp, unit: Unit, now: Instant) -> Outcome:
 
 
 _CANNOT_USE: dict[Reason, str] = {
-    Reason.CLOSED: "I cannot write in this channel. Invite me there first: /invite @Goodword",
+    Reason.CLOSED: "I cannot write in this channel. Invite me there first, and send this again.",
     Reason.GONE: "This channel is archived. Choose another, or bring it back.",
     Reason.OUTSIDERS: "People from outside can read this channel. Choose one for your own people only.",
 }

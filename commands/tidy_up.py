@@ -13,7 +13,7 @@ from commands.ports import Unit
 
 DRAFT_DAYS = 7
 RECEIPT_DAYS = 3
-"""Slack sends an event again for a few minutes, and hourly for a day where an app asked for that."""
+"""Platforms send an event again for minutes, or for a day where an app asked for that."""
 
 
 @dataclass(frozen=True, slots=True)
